@@ -1,0 +1,1 @@
+//! The taxonomy of academic fields and the classifier that reads education strings.

@@ -1,0 +1,1 @@
+//! The document database: MongoDB or embedded SQLite behind the same verbs.

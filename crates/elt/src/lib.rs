@@ -1,0 +1,1 @@
+//! Buys profiles by e-mail address, keeps them raw and lets the database derive leads.

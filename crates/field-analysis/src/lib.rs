@@ -1,0 +1,1 @@
+//! Cleans and measures a field-of-study mapping file.

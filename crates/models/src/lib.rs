@@ -1,0 +1,1 @@
+//! Pure data types, their parsing and the identities derived from them.

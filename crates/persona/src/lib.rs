@@ -1,0 +1,1 @@
+//! Maps leads to personas: academic field by company type.

@@ -1,0 +1,1 @@
+//! Logging, .env loading and exit statuses: what every binary does first.
