@@ -1,1 +1,25 @@
-//! Pure data types, their parsing and the identities derived from them.
+#![doc = include_str!("../README.md")]
+
+mod answer;
+mod canonical;
+mod education;
+mod email;
+mod enrichment;
+mod identity;
+mod lead;
+mod mapping;
+mod persona;
+mod raw_profile;
+
+pub use answer::{Answer, Budget, Flaw, FoundProfile, Verdict};
+pub use canonical::{ContentHash, hash_content};
+pub use education::{Education, PartialDate, latest_education};
+pub use email::{EmailAddress, InvalidEmail};
+pub use enrichment::{Enrichment, EnrichmentState};
+pub use identity::{InvalidId, LeadId, PersonaId, RawId, RunId};
+pub use lead::{Lead, LeadCounts, LeadStatus};
+pub use mapping::FieldMapping;
+pub use persona::{
+    CompanyType, Persona, PersonaAssignment, PersonaFeatures, PersonaSummary, UnknownCompanyType,
+};
+pub use raw_profile::{RawProfile, SegmentPlace};

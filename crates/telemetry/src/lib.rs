@@ -1,1 +1,11 @@
-//! Logging, .env loading and exit statuses: what every binary does first.
+#![doc = include_str!("../README.md")]
+
+mod exit;
+mod failure;
+mod logging;
+mod output;
+
+pub use exit::ExitStatus;
+pub use failure::Failure;
+pub use logging::init;
+pub use output::{OutputFormat, print};

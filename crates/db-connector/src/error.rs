@@ -1,0 +1,66 @@
+//! What can go wrong with a database, in kinds a caller can act on.
+
+use std::error::Error;
+
+/// A failed verb: what was tried, of what kind the failure is, and the driver's error as source.
+#[derive(Debug, thiserror::Error)]
+#[error("{context}")]
+pub struct DatabaseError {
+    kind: ErrorKind,
+    context: String,
+    source: Option<Box<dyn Error + Send + Sync>>,
+}
+
+/// What a caller can do about a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// The server cannot be reached or was lost; the same verb may succeed later.
+    Unreachable,
+    /// Credentials or rights were refused.
+    Refused,
+    /// The URL or the file it names cannot be used.
+    Configuration,
+    /// The embedded store has no room left.
+    Full,
+    /// A document was refused, or a stored one is not of the expected shape.
+    Data,
+    /// Anything else the driver reports.
+    Other,
+}
+
+impl DatabaseError {
+    pub(crate) fn new(
+        kind: ErrorKind,
+        context: impl Into<String>,
+        source: impl Into<Option<Box<dyn Error + Send + Sync>>>,
+    ) -> Self {
+        Self {
+            kind,
+            context: context.into(),
+            source: source.into(),
+        }
+    }
+
+    /// Of what kind the failure is.
+    #[must_use]
+    pub const fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// What the user can do about it.
+    #[must_use]
+    pub const fn hint(&self) -> Option<&'static str> {
+        match self.kind {
+            ErrorKind::Unreachable => Some(
+                "start it with `docker compose -f infra/docker-compose.yml up -d`, or unset \
+                 DATABASE_URL for the embedded database",
+            ),
+            ErrorKind::Refused => Some("check user, password and authSource in DATABASE_URL"),
+            ErrorKind::Configuration => Some(
+                "DATABASE_URL is `sqlite://path/to/file.db`, or `mongodb://[user:password@]host:port/database`",
+            ),
+            ErrorKind::Full => Some("free some room on the disk and run again: nothing is lost"),
+            ErrorKind::Data | ErrorKind::Other => None,
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! What the provider answered, read once.
+
+use serde_json::{Map, Value};
+
+use crate::{ContentHash, LeadId, hash_content};
+
+/// A whole answer of status 200: the budget it reports and what it says of the person.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// What is left to spend, as the answer says.
+    pub budget: Budget,
+    /// Found, unknown, or not usable.
+    pub verdict: Verdict,
+}
+
+/// The budget in an answer's body; the contract lets both be absent.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Budget {
+    /// Credits left on the account; fractions occur.
+    pub credits_left: Option<f64>,
+    /// Calls left in the current window.
+    pub rate_limit_left: Option<i64>,
+}
+
+/// What an answer says of the person.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    /// A person with a stable identifier.
+    Found(Box<FoundProfile>),
+    /// `success: false`, or no person: nobody is known under the address.
+    NotFound,
+    /// Paid for, but nothing a lead can be made of; every reason is listed.
+    Unusable(Vec<Flaw>),
+}
+
+/// Person and company verbatim, unknown keys included.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FoundProfile {
+    /// `person.linkedInIdentifier`.
+    pub linkedin_id: String,
+    /// The object `person`.
+    pub person: Value,
+    /// The object `company`, or null.
+    pub company: Value,
+}
+
+/// One reason why an answer cannot be used, and where in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flaw {
+    /// JSON pointer (RFC 6901) to the place; empty for the whole answer.
+    pub pointer: String,
+    /// What is wrong there.
+    pub reason: String,
+}
+
+impl Answer {
+    /// Reads a body of status 200. Never fails: what cannot be used is [`Verdict::Unusable`].
+    #[must_use]
+    pub fn read(body: &[u8]) -> Self {
+        match serde_json::from_slice::<Map<String, Value>>(body) {
+            Ok(envelope) => Self {
+                budget: read_budget(&envelope),
+                verdict: read_verdict(envelope),
+            },
+            Err(error) => Self {
+                budget: Budget::default(),
+                verdict: Verdict::Unusable(vec![Flaw::new("", not_json(&error))]),
+            },
+        }
+    }
+}
+
+/// The parser's message without the text around the fault, which is personal data.
+fn not_json(error: &serde_json::Error) -> String {
+    let kind = match error.classify() {
+        serde_json::error::Category::Eof => "ends too early",
+        serde_json::error::Category::Data => "is not an object",
+        serde_json::error::Category::Syntax | serde_json::error::Category::Io => "is not JSON",
+    };
+    format!("{kind} (line {}, column {})", error.line(), error.column())
+}
+
+fn read_budget(envelope: &Map<String, Value>) -> Budget {
+    Budget {
+        credits_left: envelope.get("credits_left").and_then(Value::as_f64),
+        rate_limit_left: envelope.get("rate_limit_left").and_then(Value::as_i64),
+    }
+}
+
+fn read_verdict(mut envelope: Map<String, Value>) -> Verdict {
+    let person = envelope.remove("person").unwrap_or_default();
+    let company = envelope.remove("company").unwrap_or_default();
+    if envelope.get("success") == Some(&Value::Bool(false)) || person.is_null() {
+        return Verdict::NotFound;
+    }
+    let company_flaw = (!company.is_null() && !company.is_object())
+        .then(|| Flaw::new("/company", "is neither an object nor null"));
+    match (linkedin_id(&person).map(str::to_owned), company_flaw) {
+        (Ok(linkedin_id), None) => Verdict::Found(Box::new(FoundProfile {
+            linkedin_id,
+            person,
+            company,
+        })),
+        (id, company_flaw) => Verdict::Unusable(id.err().into_iter().chain(company_flaw).collect()),
+    }
+}
+
+fn linkedin_id(person: &Value) -> Result<&str, Flaw> {
+    let Some(person) = person.as_object() else {
+        return Err(Flaw::new("/person", "is neither an object nor null"));
+    };
+    match person.get("linkedInIdentifier") {
+        Some(Value::String(id)) if !id.trim().is_empty() => Ok(id),
+        Some(Value::String(_)) => Err(Flaw::new("/person/linkedInIdentifier", "is blank")),
+        Some(Value::Null) | None => Err(Flaw::new("/person/linkedInIdentifier", "is missing")),
+        Some(_) => Err(Flaw::new("/person/linkedInIdentifier", "is not a string")),
+    }
+}
+
+impl FoundProfile {
+    /// The lead this profile belongs to.
+    #[must_use]
+    pub fn lead_id(&self) -> LeadId {
+        LeadId::derive(&self.linkedin_id)
+    }
+
+    /// The hash of person and company; see [`hash_content`].
+    #[must_use]
+    pub fn content_hash(&self) -> ContentHash {
+        hash_content(&self.person, &self.company)
+    }
+}
+
+impl Flaw {
+    fn new(pointer: &str, reason: impl Into<String>) -> Self {
+        Self {
+            pointer: pointer.to_owned(),
+            reason: reason.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(body: &str) -> Verdict {
+        Answer::read(body.as_bytes()).verdict
+    }
+
+    #[test]
+    fn person_and_company_are_kept_with_unknown_keys() {
+        let body = r#"{"success":true,"person":{"linkedInIdentifier":"A1","new":[1]},"company":{"x":null}}"#;
+        let Verdict::Found(found) = verdict(body) else {
+            panic!("not found")
+        };
+        assert_eq!(found.linkedin_id, "A1");
+        assert_eq!(found.person["new"], serde_json::json!([1]));
+        assert_eq!(found.company, serde_json::json!({"x": null}));
+    }
+
+    #[test]
+    fn nobody_is_not_found() {
+        for body in [
+            r#"{"success":false}"#,
+            r#"{"success":true,"person":null}"#,
+            r#"{"success":true}"#,
+            "{}",
+        ] {
+            assert_eq!(verdict(body), Verdict::NotFound, "{body}");
+        }
+    }
+
+    #[test]
+    fn unusable_answers_say_where_and_why() {
+        for (body, pointer, reason) in [
+            (
+                r#"{"person":{}}"#,
+                "/person/linkedInIdentifier",
+                "is missing",
+            ),
+            (
+                r#"{"person":{"linkedInIdentifier":" "}}"#,
+                "/person/linkedInIdentifier",
+                "is blank",
+            ),
+            (
+                r#"{"person":{"linkedInIdentifier":7}}"#,
+                "/person/linkedInIdentifier",
+                "is not a string",
+            ),
+            (
+                r#"{"person":[]}"#,
+                "/person",
+                "is neither an object nor null",
+            ),
+            (
+                r#"{"person":{"linkedInIdentifier":"A"},"company":"x"}"#,
+                "/company",
+                "is neither an object nor null",
+            ),
+            ("{\"person\":", "", "ends too early (line 1, column 10)"),
+            ("<html>", "", "is not JSON (line 1, column 1)"),
+            ("[1]", "", "is not an object (line 1, column 0)"),
+        ] {
+            assert_eq!(
+                verdict(body),
+                Verdict::Unusable(vec![Flaw::new(pointer, reason)]),
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn budget_is_read_where_it_is_sound() {
+        let budget = |body: &str| Answer::read(body.as_bytes()).budget;
+        assert_eq!(
+            budget(r#"{"credits_left":12.5,"rate_limit_left":9}"#),
+            Budget {
+                credits_left: Some(12.5),
+                rate_limit_left: Some(9)
+            },
+        );
+        assert_eq!(
+            budget(r#"{"credits_left":"12","rate_limit_left":null}"#),
+            Budget::default()
+        );
+    }
+}

@@ -1,0 +1,148 @@
+//! Educations, and which of them is the latest.
+
+use serde::{Deserialize, Serialize};
+
+/// A month of a year, as far as the profile says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PartialDate {
+    /// Gregorian year.
+    pub year: Option<i32>,
+    /// 1 to 12.
+    pub month: Option<i32>,
+}
+
+/// One entry of `educationHistory`, reduced to what personas need.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Education {
+    /// `schoolName`.
+    pub school: Option<String>,
+    /// `degreeName`.
+    pub degree: Option<String>,
+    /// `fieldOfStudy`: free text in any language.
+    pub field_of_study: Option<String>,
+    /// `startEndDate.start`.
+    pub start: Option<PartialDate>,
+    /// `startEndDate.end`; none is an open end.
+    pub end: Option<PartialDate>,
+}
+
+impl Education {
+    /// The text that tells the academic field: the field of study, else the degree; never blank.
+    #[must_use]
+    pub fn subject(&self) -> Option<&str> {
+        [&self.field_of_study, &self.degree]
+            .into_iter()
+            .flatten()
+            .map(|text| text.trim())
+            .find(|text| !text.is_empty())
+    }
+
+    /// Ordered by recency: an open end is latest of all, then by end, then by start; within a year a
+    /// known month is later than none.
+    fn recency(&self) -> (bool, PartialDate, PartialDate) {
+        let dated = |date: Option<PartialDate>| date.filter(|date| date.year.is_some());
+        let end = dated(self.end);
+        (
+            end.is_none(),
+            end.unwrap_or_default(),
+            dated(self.start).unwrap_or_default(),
+        )
+    }
+}
+
+/// The latest education as the provider's contract defines it: the latest end, an open end being
+/// latest of all, then the latest start, then the first listed.
+#[must_use]
+pub fn latest_education(history: &[Education]) -> Option<&Education> {
+    history
+        .iter()
+        .rev()
+        .max_by_key(|education| education.recency())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date(text: &str) -> Option<PartialDate> {
+        let (year, month) = text
+            .split_once('-')
+            .map_or((text, None), |(year, month)| (year, Some(month)));
+        let year = year.parse().ok()?;
+        Some(PartialDate {
+            year: Some(year),
+            month: month.and_then(|month| month.parse().ok()),
+        })
+    }
+
+    fn education(school: &str, start: &str, end: &str) -> Education {
+        Education {
+            school: Some(school.to_owned()),
+            start: date(start),
+            end: date(end),
+            ..Education::default()
+        }
+    }
+
+    #[track_caller]
+    fn check(history: &[(&str, &str, &str)], latest: &str) {
+        let history: Vec<_> = history
+            .iter()
+            .map(|(school, start, end)| education(school, start, end))
+            .collect();
+        assert_eq!(
+            latest_education(&history).and_then(|education| education.school.as_deref()),
+            Some(latest)
+        );
+    }
+
+    #[test]
+    fn open_end_is_latest_of_all() {
+        check(
+            &[("done", "2015", "2019"), ("ongoing", "2010", "")],
+            "ongoing",
+        );
+    }
+
+    #[test]
+    fn latest_end_wins_then_latest_start_then_first_listed() {
+        check(&[("old", "2001", "2005"), ("new", "2000", "2006")], "new");
+        check(
+            &[("early", "2001", "2005"), ("late", "2003", "2005")],
+            "late",
+        );
+        check(
+            &[("first", "2001", "2005"), ("second", "2001", "2005")],
+            "first",
+        );
+        check(
+            &[
+                ("march", "", "2005-3"),
+                ("june", "", "2005-6"),
+                ("year", "", "2005"),
+            ],
+            "june",
+        );
+        check(&[("undated", "", ""), ("ongoing", "2020", "")], "ongoing");
+    }
+
+    #[test]
+    fn empty_history_has_no_latest() {
+        assert_eq!(latest_education(&[]), None);
+    }
+
+    #[test]
+    fn subject_is_the_field_of_study_else_the_degree() {
+        let texts = |field: Option<&str>, degree: Option<&str>| Education {
+            field_of_study: field.map(str::to_owned),
+            degree: degree.map(str::to_owned),
+            ..Education::default()
+        };
+        assert_eq!(texts(Some(" Law "), Some("BA")).subject(), Some("Law"));
+        assert_eq!(
+            texts(Some(" "), Some("BSc Physics")).subject(),
+            Some("BSc Physics")
+        );
+        assert_eq!(texts(None, None).subject(), None);
+    }
+}
