@@ -1,0 +1,257 @@
+//! A string as symbols: lower case, punctuation reduced to four signs, abbreviations joined.
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+
+use super::fold::{AND, BREAK, SLASH, SPACE, expansion, is_dropped, without_marks};
+use crate::normalize::plain_punctuation;
+
+/// Characters read of a string: more than any real one has, and a bound on time.
+const MAX_CHARS: usize = 2_000;
+
+/// The symbols of a string: letters, digits, spaces and the signs of [`super::fold`].
+///
+/// `exact` keeps the marks on letters, `bare` has none; both have the same length, and
+/// begin and end with a [`BREAK`].
+#[derive(Debug, Default)]
+pub(crate) struct Glyphs {
+    pub(crate) exact: Vec<u16>,
+    pub(crate) bare: Vec<u16>,
+    pub(crate) has_marks: bool,
+}
+
+impl Glyphs {
+    /// Reads at most the first 2,000 characters of `text`.
+    pub(crate) fn of(text: &str) -> Self {
+        let mut scanner = Scanner::new(text.len().min(MAX_CHARS));
+        if text.is_ascii() {
+            scanner.scan(text.chars().map(|c| c.to_ascii_lowercase()));
+        } else if is_nfkc_quick(text.chars().take(MAX_CHARS)) == IsNormalized::Yes {
+            scanner.scan(text.chars().flat_map(char::to_lowercase));
+        } else {
+            let composed = text.chars().take(MAX_CHARS).nfkc();
+            scanner.scan(composed.flat_map(char::to_lowercase));
+        }
+        scanner.finish()
+    }
+}
+
+struct Scanner {
+    glyphs: Glyphs,
+    letters: Vec<char>,
+}
+
+impl Scanner {
+    fn new(capacity: usize) -> Self {
+        let mut glyphs = Glyphs {
+            exact: Vec::with_capacity(capacity + 4),
+            bare: Vec::with_capacity(capacity + 4),
+            has_marks: false,
+        };
+        glyphs.exact.push(BREAK);
+        glyphs.bare.push(BREAK);
+        Self {
+            glyphs,
+            letters: Vec::with_capacity(capacity + 1),
+        }
+    }
+
+    fn scan(&mut self, text: impl Iterator<Item = char>) {
+        let letters = text.take(MAX_CHARS).filter(|c| !is_dropped(*c));
+        self.letters.extend(letters.map(plain_punctuation));
+        let mut at = 0;
+        while at < self.letters.len() {
+            at += self.step(at);
+        }
+    }
+
+    /// Reads the character at `at` and says how many were used up.
+    fn step(&mut self, at: usize) -> usize {
+        let letter = self.letters[at];
+        match letter {
+            'a'..='z' | '0'..='9' => self.push(letter as u16),
+            '.' => self.dot(at),
+            '\'' => self.apostrophe(at),
+            '-' => self.hyphen(at),
+            '&' | '+' => self.sign(AND),
+            '/' | '|' | '\\' | '·' | '・' => self.sign(SLASH),
+            ',' | ';' | ':' | '(' | ')' | '[' | ']' | '{' | '}' | '"' | '\n' | '\r' | '•' | '،'
+            | '؛' => {
+                self.sign(BREAK);
+            }
+            _ if letter.is_alphanumeric() || is_mark_of_word(letter) => {
+                return self.other_letter(at);
+            }
+            _ => self.sign(SPACE),
+        }
+        1
+    }
+
+    fn other_letter(&mut self, at: usize) -> usize {
+        let letter = self.letters[at];
+        let article = self.arabic_article(at);
+        if article > 0 {
+            return article;
+        }
+        if let Some(expanded) = expansion(letter) {
+            for c in expanded.chars() {
+                self.push(symbol(c));
+            }
+            return 1;
+        }
+        let bare = without_marks(letter);
+        self.glyphs.has_marks |= bare != letter;
+        self.glyphs.exact.push(symbol(letter));
+        self.glyphs.bare.push(symbol(bare));
+        1
+    }
+
+    /// How many letters of the Arabic article `ال` (or `وال`, `بال`, `لل`) begin a word here.
+    fn arabic_article(&self, at: usize) -> usize {
+        let rest = &self.letters[at..];
+        if !self.at_word_start() || rest.len() < 5 {
+            return 0;
+        }
+        match rest {
+            ['و' | 'ب', 'ا', 'ل', _, _, ..] => 3,
+            ['ا' | 'ل', 'ل', _, _, ..] => 2,
+            _ => 0,
+        }
+    }
+
+    /// A dot joins the letters of an abbreviation (`b.sc.` → `bsc`) or parts words.
+    fn dot(&mut self, at: usize) {
+        let before = self.letters[..at]
+            .iter()
+            .rev()
+            .take_while(|c| c.is_alphabetic())
+            .count();
+        let after = self.letters[at + 1..]
+            .iter()
+            .take_while(|c| c.is_alphabetic())
+            .count();
+        let chained = self.letters[..at - before].last() == Some(&'.');
+        let longest = if chained { 2 } else { 6 };
+        let joins = (1..=2).contains(&before) && (1..=longest).contains(&after);
+        if !joins {
+            self.sign(SPACE);
+        }
+    }
+
+    /// An apostrophe joins an ending (`master's`) and parts an elided article (`l'art`).
+    fn apostrophe(&mut self, at: usize) {
+        let after = self.letters[at + 1..]
+            .iter()
+            .take_while(|c| c.is_alphabetic())
+            .count();
+        if after == 0 || after > 2 {
+            self.sign(SPACE);
+        }
+    }
+
+    /// A hyphen inside a word parts it; one with space on a side ends the clause.
+    fn hyphen(&mut self, at: usize) {
+        let inside = |c: Option<&char>| c.is_some_and(|c| c.is_alphanumeric() || *c == '.');
+        let joined = inside(self.letters[..at].last()) && inside(self.letters.get(at + 1));
+        self.sign(if joined { SPACE } else { BREAK });
+    }
+
+    /// Pushes a separator; of several in a row the strongest remains.
+    fn sign(&mut self, sign: u16) {
+        let last = self.glyphs.exact.len() - 1;
+        let previous = self.glyphs.exact[last];
+        if previous > 0x2f {
+            self.push(sign);
+        } else if strength(sign) > strength(previous) {
+            self.glyphs.exact[last] = sign;
+            self.glyphs.bare[last] = sign;
+        }
+    }
+
+    fn push(&mut self, symbol: u16) {
+        self.glyphs.exact.push(symbol);
+        self.glyphs.bare.push(symbol);
+    }
+
+    fn at_word_start(&self) -> bool {
+        self.glyphs.exact.last().is_none_or(|last| *last <= 0x2f)
+    }
+
+    fn finish(mut self) -> Glyphs {
+        self.sign(BREAK);
+        self.glyphs
+    }
+}
+
+fn strength(sign: u16) -> u8 {
+    match sign {
+        BREAK => 3,
+        SLASH | AND => 2,
+        _ => 1,
+    }
+}
+
+/// Vowel signs of the Indic scripts and of Thai, which are no letters by themselves.
+fn is_mark_of_word(c: char) -> bool {
+    matches!(c, '\u{900}'..='\u{dff}' | '\u{e31}'..='\u{e4e}' | '\u{1000}'..='\u{109f}')
+}
+
+/// The symbol of a letter; those outside the basic plane share one that matches nothing.
+pub(crate) fn symbol(letter: char) -> u16 {
+    u16::try_from(u32::from(letter)).unwrap_or(u16::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bare(text: &str) -> String {
+        String::from_utf16_lossy(&Glyphs::of(text).bare)
+    }
+
+    #[test]
+    fn abbreviations_are_joined_and_sentences_are_not() {
+        for (text, expected) in [
+            ("B.Tech.", ",btech,"),
+            ("B.Sc.E, Physics", ",bsce,physics,"),
+            ("B. Tech", ",b tech,"),
+            ("D.E.U.G.", ",deug,"),
+            ("Dipl.-Ing. (FH)", ",dipl ing,fh,"),
+            ("Dipl.Ing.", ",dipl ing,"),
+            ("B.Tech.CSE", ",btech cse,"),
+            ("B.A.(Policy)", ",ba,policy,"),
+            ("Ph.D.", ",phd,"),
+        ] {
+            assert_eq!(bare(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn separators_are_reduced_to_four_signs() {
+        for (text, expected) in [
+            ("Politics & Law", ",politics&law,"),
+            ("A - B", ",a,b,"),
+            ("bio-chemistry", ",bio chemistry,"),
+            ("Arts/Crafts", ",arts/crafts,"),
+            ("master’s degree", ",masters degree,"),
+            ("l'informatique", ",l informatique,"),
+            ("  (x)  ", ",x,"),
+            ("", ","),
+            ("🎓🎓", ","),
+        ] {
+            assert_eq!(bare(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn marks_are_kept_beside_their_bare_letters() {
+        let glyphs = Glyphs::of("Kế toán");
+        assert!(glyphs.has_marks);
+        assert_eq!(String::from_utf16_lossy(&glyphs.exact), ",kế toán,");
+        assert_eq!(String::from_utf16_lossy(&glyphs.bare), ",ke toan,");
+    }
+
+    #[test]
+    fn a_megabyte_is_read_in_part() {
+        assert!(Glyphs::of(&"a".repeat(1 << 20)).bare.len() <= MAX_CHARS + 2);
+    }
+}

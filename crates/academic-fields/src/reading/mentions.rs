@@ -1,0 +1,166 @@
+//! The phrases of the vocabulary that a string mentions.
+
+use super::fold::{BREAK, SPACE, Script, script};
+use super::glyphs::Glyphs;
+use crate::lexicon::{Entry, Trie, Walk};
+
+/// Letters that the last part of a compound has at least.
+const MIN_TAIL: usize = 4;
+
+/// A phrase found in a string, by symbol positions.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Mention {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) entry: Entry,
+}
+
+/// A string with its mentions, in order and without overlap.
+pub(crate) struct Reading {
+    pub(crate) glyphs: Glyphs,
+    pub(crate) mentions: Vec<Mention>,
+    /// Words of letters that no phrase covers.
+    pub(crate) unknown: Vec<(usize, usize)>,
+    /// Words of letters in all; letters of unspaced scripts count one each.
+    pub(crate) words: usize,
+}
+
+impl Reading {
+    /// Reads a string by a lexicon.
+    pub(crate) fn of(text: &str, lexicon: &Trie) -> Self {
+        let mut reading = Self {
+            glyphs: Glyphs::of(text),
+            mentions: Vec::with_capacity(8),
+            unknown: Vec::new(),
+            words: 0,
+        };
+        let mut at = 1;
+        while at < reading.glyphs.bare.len() {
+            at = reading.step(lexicon, at);
+        }
+        reading
+    }
+
+    /// Reads what begins at `at` and returns where to go on.
+    fn step(&mut self, lexicon: &Trie, at: usize) -> usize {
+        let class = script(self.glyphs.bare[at]);
+        if class == Script::None {
+            return at + 1;
+        }
+        let word_end = if class == Script::Spaced {
+            self.spaced_end(at)
+        } else {
+            at + 1
+        };
+        if let Some((start, found)) = self.phrase(lexicon, at, word_end) {
+            self.mentions.push(Mention {
+                start,
+                end: found.end,
+                entry: found.entry,
+            });
+            self.words += self.count_words(at, found.end);
+            return found.end;
+        }
+        if self.has_letter(at, word_end) {
+            self.words += 1;
+            self.unknown.push((at, word_end));
+        }
+        word_end
+    }
+
+    fn phrase(&self, lexicon: &Trie, at: usize, word_end: usize) -> Option<(usize, Walk)> {
+        let whole = self.longer(|text| lexicon.longest(text, at));
+        let settled = whole.is_some_and(|w| !w.starred || w.end > word_end);
+        if settled || script(self.glyphs.bare[at]) != Script::Spaced {
+            return whole.map(|w| (at, w));
+        }
+        self.tail(lexicon, at, word_end).or(whole.map(|w| (at, w)))
+    }
+
+    /// The longest last part of the compound `at..word_end` that the lexicon has.
+    fn tail(&self, lexicon: &Trie, at: usize, word_end: usize) -> Option<(usize, Walk)> {
+        (at + 2..word_end.saturating_sub(MIN_TAIL - 1)).find_map(|start| {
+            Some((
+                start,
+                self.longer(|text| lexicon.longest_tail(text, start))?,
+            ))
+        })
+    }
+
+    /// The longer of what is found with marks and without; with marks when equal.
+    fn longer(&self, find: impl Fn(&[u16]) -> Option<Walk>) -> Option<Walk> {
+        let bare = find(&self.glyphs.bare);
+        if !self.glyphs.has_marks {
+            return bare;
+        }
+        let exact = find(&self.glyphs.exact);
+        match (exact, bare) {
+            (Some(exact), Some(bare)) if bare.end > exact.end => Some(bare),
+            (None, bare) => bare,
+            (exact, _) => exact,
+        }
+    }
+
+    /// The end of the spaced word at `at`; an unspaced letter ends it too.
+    fn spaced_end(&self, at: usize) -> usize {
+        let rest = &self.glyphs.bare[at..];
+        at + rest
+            .iter()
+            .take_while(|s| script(**s) == Script::Spaced)
+            .count()
+    }
+
+    fn has_letter(&self, start: usize, end: usize) -> bool {
+        self.glyphs.bare[start..end]
+            .iter()
+            .any(|s| *s > u16::from(b'9'))
+    }
+
+    fn count_words(&self, start: usize, end: usize) -> usize {
+        let text = &self.glyphs.bare[start..end];
+        let gaps = text.iter().filter(|s| script(**s) == Script::None).count();
+        let unspaced = text
+            .iter()
+            .filter(|s| script(**s) == Script::Unspaced)
+            .count();
+        unspaced.max(gaps + 1)
+    }
+
+    /// The separators between two mentions: the strongest, and how many words lie between.
+    pub(crate) fn gap(&self, from: usize, to: usize) -> Gap {
+        let text = &self.glyphs.bare[from.min(to)..to];
+        let breaks = text.contains(&BREAK);
+        let signs = text
+            .iter()
+            .any(|s| script(*s) == Script::None && *s != SPACE);
+        let letters = text.iter().any(|s| script(*s) != Script::None);
+        Gap {
+            breaks,
+            signs,
+            letters,
+        }
+    }
+
+    /// The words of a mention, without marks.
+    pub(crate) fn words_of(&self, mention: &Mention) -> String {
+        String::from_utf16_lossy(&self.glyphs.exact[mention.start..mention.end])
+    }
+}
+
+/// What lies between two mentions.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Gap {
+    /// A clause ends in between.
+    pub(crate) breaks: bool,
+    /// Any separator but a space.
+    pub(crate) signs: bool,
+    /// Other words.
+    pub(crate) letters: bool,
+}
+
+impl Gap {
+    /// Whether the two mentions touch.
+    pub(crate) fn is_tight(self) -> bool {
+        !self.signs && !self.letters
+    }
+}

@@ -1,0 +1,6 @@
+//! How a string is read: glyphs, then mentions of the vocabulary, then a verdict.
+
+pub(crate) mod fold;
+pub(crate) mod glyphs;
+pub(crate) mod mentions;
+pub(crate) mod verdict;

@@ -1,0 +1,259 @@
+//! From mentions to fields: which subject is the main one, and what else speaks.
+
+use super::fold::SPACE;
+use super::mentions::{Mention, Reading};
+use crate::level::Level;
+use crate::lexicon::Kind;
+use crate::taxonomy::AcademicField;
+
+/// Why a field was chosen, strongest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Basis {
+    /// A subject was named.
+    Subject,
+    /// A wide subject was named, and no other.
+    BroadSubject,
+    /// A school certificate was named, and no single subject.
+    School,
+    /// Only a degree was named that is mostly given in one field.
+    Degree,
+    /// Only a minor was named.
+    Minor,
+    /// Only the name of a school speaks of a field.
+    Institution,
+    /// The words resemble those of a field.
+    Likeness,
+    /// Nothing was found.
+    Nothing,
+}
+
+impl Basis {
+    fn weight(self) -> f32 {
+        match self {
+            Self::Subject => 12.0,
+            Self::School => 5.0,
+            Self::BroadSubject => 3.0,
+            Self::Degree => 1.5,
+            Self::Minor => 0.8,
+            Self::Institution => 0.6,
+            Self::Likeness | Self::Nothing => 0.0,
+        }
+    }
+}
+
+/// Share of its weight that each further subject keeps beside the one before.
+const LATER: f32 = 0.75;
+/// Weight added by repeating a field, as a share of the repeated mention's weight.
+const REPEATED: f32 = 0.1;
+
+/// One field's case.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Claim {
+    pub(crate) field: AcademicField,
+    pub(crate) weight: f32,
+    pub(crate) basis: Basis,
+    pub(crate) mention: Mention,
+}
+
+/// What the mentions of a string amount to.
+#[derive(Debug, Default)]
+pub(crate) struct Verdict {
+    /// One claim per field, heaviest first.
+    pub(crate) claims: Vec<Claim>,
+    pub(crate) level: Level,
+}
+
+/// Weighs the mentions of a string.
+pub(crate) fn weigh(reading: &Reading) -> Verdict {
+    let mut judge = Judge {
+        reading,
+        verdict: Verdict::default(),
+        subjects: 0,
+        role: Role::Main,
+    };
+    for at in 0..reading.mentions.len() {
+        judge.hear(at);
+    }
+    judge.finish()
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Main,
+    Announced,
+    Minor,
+}
+
+struct Judge<'a> {
+    reading: &'a Reading,
+    verdict: Verdict,
+    subjects: i32,
+    role: Role,
+}
+
+impl Judge<'_> {
+    fn hear(&mut self, at: usize) {
+        let mention = self.reading.mentions[at];
+        match mention.entry.kind {
+            Kind::Noise => {}
+            Kind::Minor => self.role = Role::Minor,
+            Kind::Major => self.role = Role::Announced,
+            Kind::Institution => self.claim(mention, Basis::Institution, 1.0),
+            Kind::Degree => self.degree(mention),
+            Kind::Subject | Kind::Broad | Kind::Head => self.subject(at),
+        }
+    }
+
+    fn degree(&mut self, mention: Mention) {
+        self.role = Role::Main;
+        let level = mention.entry.level;
+        let is_school = |level| level == Level::Secondary;
+        self.verdict.level = match (self.verdict.level, level) {
+            (Level::Certificate | Level::Diploma, s) | (s, Level::Certificate | Level::Diploma)
+                if is_school(s) =>
+            {
+                s
+            }
+            (known, new) => known.max(new),
+        };
+        self.claim(mention, Basis::Degree, 1.0);
+    }
+
+    fn subject(&mut self, at: usize) {
+        let mention = self.reading.mentions[at];
+        if self.is_school_name(at) {
+            return self.claim(mention, Basis::Institution, 1.0);
+        }
+        if self.role == Role::Minor || self.is_called_minor(at) {
+            return self.claim(mention, Basis::Minor, 1.0);
+        }
+        let share = LATER.powi(self.subjects);
+        match mention.entry.kind {
+            Kind::Broad if self.role != Role::Announced => {
+                self.claim(mention, Basis::BroadSubject, share.max(0.4));
+            }
+            Kind::Broad => self.claim(mention, Basis::BroadSubject, 1.5),
+            kind => {
+                let takes_over = kind == Kind::Head && self.touches_subject(at);
+                self.subjects += 1;
+                self.claim(
+                    mention,
+                    Basis::Subject,
+                    if takes_over { 1.2 } else { share },
+                );
+            }
+        }
+    }
+
+    fn claim(&mut self, mention: Mention, basis: Basis, share: f32) {
+        let Some(field) = mention.entry.field else {
+            return;
+        };
+        let weight = basis.weight() * share;
+        let claims = &mut self.verdict.claims;
+        match claims.iter_mut().find(|claim| claim.field == field) {
+            Some(claim) if claim.weight >= weight => claim.weight += weight * REPEATED,
+            Some(claim) => {
+                let weight = weight + claim.weight * REPEATED;
+                *claim = Claim {
+                    field,
+                    weight,
+                    basis,
+                    mention,
+                };
+            }
+            None => claims.push(Claim {
+                field,
+                weight,
+                basis,
+                mention,
+            }),
+        }
+    }
+
+    /// "music education", "teacher of physics".
+    fn touches_subject(&self, at: usize) -> bool {
+        let mentions = &self.reading.mentions;
+        at > 0
+            && mentions[at - 1].entry.kind.is_subject()
+            && self
+                .reading
+                .gap(mentions[at - 1].end, mentions[at].start)
+                .is_tight()
+    }
+
+    /// "an environmental studies minor".
+    fn is_called_minor(&self, at: usize) -> bool {
+        let mentions = &self.reading.mentions;
+        let after = |i: usize| {
+            mentions
+                .get(i)
+                .filter(|m| !self.reading.gap(mentions[at].end, m.start).breaks)
+        };
+        let Some(marker) = after(at + 1).filter(|m| m.entry.kind == Kind::Minor) else {
+            return false;
+        };
+        self.reading.gap(mentions[at].end, marker.start).is_tight()
+            && after(at + 2).is_none_or(|m| !m.entry.kind.is_subject())
+    }
+
+    /// "school of business", "Sport University".
+    fn is_school_name(&self, at: usize) -> bool {
+        let mentions = &self.reading.mentions;
+        let is_school = |m: &&Mention| m.entry.kind == Kind::Institution;
+        let here = mentions[at];
+        let before = mentions[..at]
+            .iter()
+            .rev()
+            .find(|m| m.entry.kind != Kind::Noise)
+            .filter(is_school);
+        if before.is_some_and(|m| self.is_genitive(m.end, here.start)) {
+            return true;
+        }
+        let after = mentions.get(at + 1).filter(is_school);
+        after.is_some_and(|m| {
+            self.reading.gap(here.end, m.start).is_tight() && !self.is_genitive_at(m.end)
+        })
+    }
+
+    fn is_genitive(&self, from: usize, to: usize) -> bool {
+        self.is_genitive_at(from) && !self.reading.gap(from, to).signs && to - from < 12
+    }
+
+    /// Whether "of" or its like in another language follows.
+    fn is_genitive_at(&self, from: usize) -> bool {
+        const OF: [&str; 20] = [
+            "of", "for", "de", "di", "do", "da", "del", "della", "des", "der", "dei", "du", "fur",
+            "van", "voor", "dos", "das", "delle", "d", "degli",
+        ];
+        let text = &self.reading.glyphs.bare;
+        let Some(rest) = text.get(from..).and_then(|r| r.strip_prefix(&[SPACE])) else {
+            return false;
+        };
+        OF.iter().any(|of| {
+            let word: Vec<u16> = of.encode_utf16().chain([SPACE]).collect();
+            rest.starts_with(&word)
+        })
+    }
+
+    fn finish(mut self) -> Verdict {
+        if self.verdict.level == Level::Secondary && self.subjects != 1 {
+            self.school();
+        }
+        self.verdict
+            .claims
+            .sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.field.cmp(&b.field)));
+        self.verdict
+    }
+
+    /// School without a subject, or with several: general education.
+    fn school(&mut self) {
+        let school = |m: &&Mention| m.entry.level == Level::Secondary;
+        if let Some(mention) = self.reading.mentions.iter().find(school) {
+            let mut mention = *mention;
+            mention.entry.field = Some(AcademicField::GENERAL_EDUCATION);
+            let share = if self.subjects > 1 { 4.0 } else { 1.0 };
+            self.claim(mention, Basis::School, share);
+        }
+    }
+}
