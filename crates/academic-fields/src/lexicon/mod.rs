@@ -1,12 +1,14 @@
 //! The vocabulary: phrases of many languages and what each of them says.
 
+mod conflicts;
 mod entry;
 mod source;
 mod sources;
 mod spelling;
 mod trie;
 
-pub(crate) use entry::{Entry, Kind};
+pub use conflicts::{Conflict, conflicts};
+pub use entry::{Entry, Kind};
 pub use source::{Phrase, VocabularyError, read_vocabulary};
 pub use sources::SOURCES;
 pub(crate) use trie::{Trie, Walk};

@@ -1,7 +1,14 @@
 //! The vocabulary files, by language. The first to claim a spelling keeps it.
 
+macro_rules! vocabulary {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../data/vocabulary/", $name, ".txt")))),*]
+    };
+}
+
 /// Name and text of every vocabulary file under `data/vocabulary`.
-pub const SOURCES: &[(&str, &str)] = &[
-    ("degrees", include_str!("../../data/vocabulary/degrees.txt")),
-    ("en", include_str!("../../data/vocabulary/en.txt")),
+pub const SOURCES: &[(&str, &str)] = vocabulary![
+    "degrees", "en", "es", "pt", "ca", "fr", "de", "nl", "it", "ro", "pl", "cs", "sk", "hr", "bg",
+    "ru", "uk", "el", "hu", "fi", "sv", "da", "no", "et", "tr", "ar", "fa", "he", "hi", "vi", "id",
+    "zh", "ja", "ko", "th"
 ];

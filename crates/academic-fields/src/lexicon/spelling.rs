@@ -2,7 +2,7 @@
 
 use super::entry::Entry;
 use super::source::Phrase;
-use crate::reading::fold::{AND, BREAK, SLASH, SPACE, Script, script};
+use crate::reading::fold::{AND, BREAK, OF, SLASH, SPACE, Script, script};
 use crate::reading::glyphs::Glyphs;
 
 /// The symbol for "any further letters of this word"; never part of a string read.
@@ -10,6 +10,12 @@ pub(crate) const STAR: u16 = b'*' as u16;
 
 /// Letters a phrase needs for its spelling without marks to be taken for it.
 const MIN_BARE_LETTERS: usize = 5;
+
+/// "And" in the languages of the vocabulary.
+const CONJUNCTIONS: [&str; 22] = [
+    " and ", " a ", " dan ", " e ", " en ", " et ", " és ", " i ", " ja ", " og ", " och ",
+    " oraz ", " si ", " și ", " und ", " ve ", " và ", " y ", " и ", " та ", " і ", " και ",
+];
 
 /// A spelling in symbols: the phrase from its first to its last word.
 pub(crate) type Spelling = (Vec<u16>, Entry);
@@ -28,19 +34,18 @@ pub(crate) fn spellings<'a>(phrases: impl Iterator<Item = Phrase<'a>>) -> Vec<Sp
 /// The phrase with its dots, hyphens and conjunctions written in other usual ways.
 fn written_forms(text: &str) -> Vec<String> {
     let mut forms = vec![text.to_lowercase()];
-    for (from, to) in [
-        (".", ". "),
-        (".", ""),
-        ("-", ""),
-        (" and ", " & "),
-        (" and ", " / "),
-    ] {
-        let more: Vec<_> = forms
-            .iter()
-            .filter(|f| f.contains(from))
-            .map(|f| f.replace(from, to))
-            .collect();
+    let mut vary = |from: &str, to: &str| {
+        let varied = |form: &String| form.contains(from).then(|| form.replace(from, to));
+        let more: Vec<_> = forms.iter().filter_map(varied).collect();
         forms.extend(more);
+    };
+    vary(".", ". ");
+    vary(".", "");
+    vary("-", "");
+    // An abbreviation has letters, not conjunctions, between its dots.
+    for and in CONJUNCTIONS.iter().filter(|_| !text.contains('.')) {
+        vary(and, " & ");
+        vary(and, " / ");
     }
     forms.sort();
     forms.dedup();
@@ -68,13 +73,15 @@ fn symbols(written: &str) -> Vec<Vec<u16>> {
     {
         all.push(all[0].iter().copied().filter(|s| *s != SPACE).collect());
     }
-    all.retain(|s| !s.is_empty());
+    // A letter that remains of an abbreviation when its particles are gone says nothing.
+    let letters = written.chars().filter(|c| c.is_alphanumeric()).count();
+    all.retain(|s| s.len() > 1 || s.len() == letters);
     all
 }
 
 fn inner(symbols: &[u16]) -> Vec<u16> {
     let star = |s: &u16| if *s == 0x7ca { STAR } else { *s };
-    let is_edge = |s: &u16| matches!(*s, BREAK | SPACE | SLASH | AND);
+    let is_edge = |s: &u16| matches!(*s, BREAK | SPACE | SLASH | AND | OF);
     let start = symbols
         .iter()
         .position(|s| !is_edge(s))
@@ -105,6 +112,7 @@ mod tests {
     fn a_phrase_stands_for_its_usual_spellings() {
         for (text, expected) in [
             ("B.Tech.", vec!["b tech", "btech"]),
+            ("B.Des.", vec!["bdes"]),
             ("Bio-chemistry", vec!["bio chemistry", "biochemistry"]),
             ("informática", vec!["informatica", "informática"]),
             ("luật", vec!["luật"]),

@@ -8,6 +8,8 @@ pub(crate) const SPACE: u16 = b' ' as u16;
 pub(crate) const BREAK: u16 = b',' as u16;
 /// The symbol between alternatives: `/` and `|`.
 pub(crate) const SLASH: u16 = b'/' as u16;
+/// The symbol for articles and prepositions: "of the", "de la", "für".
+pub(crate) const OF: u16 = b'%' as u16;
 /// The symbol for "and": `&` and `+`.
 pub(crate) const AND: u16 = b'&' as u16;
 

@@ -1,8 +1,9 @@
-//! A string as symbols: lower case, punctuation reduced to four signs, abbreviations joined.
+//! A string as symbols: lower case, punctuation reduced to a few signs, abbreviations joined.
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
-use super::fold::{AND, BREAK, SLASH, SPACE, expansion, is_dropped, without_marks};
+use super::fold::{AND, BREAK, OF, SLASH, SPACE, expansion, is_dropped, without_marks};
+use super::particles::is_particle;
 use crate::normalize::plain_punctuation;
 
 /// Characters read of a string: more than any real one has, and a bound on time.
@@ -10,7 +11,7 @@ const MAX_CHARS: usize = 2_000;
 
 /// The symbols of a string: letters, digits, spaces and the signs of [`super::fold`].
 ///
-/// `exact` keeps the marks on letters, `bare` has none; both have the same length, and
+/// Articles and prepositions are read as one sign. `exact` keeps the marks on letters, `bare` has none; both have the same length, and
 /// begin and end with a [`BREAK`].
 #[derive(Debug, Default)]
 pub(crate) struct Glyphs {
@@ -120,15 +121,8 @@ impl Scanner {
 
     /// A dot joins the letters of an abbreviation (`b.sc.` → `bsc`) or parts words.
     fn dot(&mut self, at: usize) {
-        let before = self.letters[..at]
-            .iter()
-            .rev()
-            .take_while(|c| c.is_alphabetic())
-            .count();
-        let after = self.letters[at + 1..]
-            .iter()
-            .take_while(|c| c.is_alphabetic())
-            .count();
+        let before = letters_in(self.letters[..at].iter().rev());
+        let after = letters_in(self.letters[at + 1..].iter());
         let chained = self.letters[..at - before].last() == Some(&'.');
         let longest = if chained { 2 } else { 6 };
         let joins = (1..=2).contains(&before) && (1..=longest).contains(&after);
@@ -139,12 +133,12 @@ impl Scanner {
 
     /// An apostrophe joins an ending (`master's`) and parts an elided article (`l'art`).
     fn apostrophe(&mut self, at: usize) {
-        let after = self.letters[at + 1..]
-            .iter()
-            .take_while(|c| c.is_alphabetic())
-            .count();
-        if after == 0 || after > 2 {
-            self.sign(SPACE);
+        let after = letters_in(self.letters[at + 1..].iter());
+        let start = self.word_start();
+        match self.glyphs.bare.len() - start {
+            1 if after > 1 => self.cut_word(start),
+            _ if after == 0 || after > 2 => self.sign(SPACE),
+            _ => {}
         }
     }
 
@@ -157,6 +151,7 @@ impl Scanner {
 
     /// Pushes a separator; of several in a row the strongest remains.
     fn sign(&mut self, sign: u16) {
+        self.drop_particle();
         let last = self.glyphs.exact.len() - 1;
         let previous = self.glyphs.exact[last];
         if previous > 0x2f {
@@ -164,6 +159,29 @@ impl Scanner {
         } else if strength(sign) > strength(previous) {
             self.glyphs.exact[last] = sign;
             self.glyphs.bare[last] = sign;
+        }
+    }
+
+    /// Replaces the word that ends here by one symbol if it only ties others together.
+    fn drop_particle(&mut self) {
+        let start = self.word_start();
+        if is_particle(&self.glyphs.bare[start..]) {
+            self.cut_word(start);
+        }
+    }
+
+    /// Where the word that is being read begins.
+    fn word_start(&self) -> usize {
+        let sign = self.glyphs.bare.iter().rposition(|s| *s <= SLASH);
+        sign.map_or(0, |sign| sign + 1)
+    }
+
+    fn cut_word(&mut self, start: usize) {
+        self.glyphs.exact.truncate(start);
+        self.glyphs.bare.truncate(start);
+        if self.glyphs.bare[start - 1] == SPACE {
+            self.glyphs.exact[start - 1] = OF;
+            self.glyphs.bare[start - 1] = OF;
         }
     }
 
@@ -182,10 +200,15 @@ impl Scanner {
     }
 }
 
+fn letters_in<'a>(text: impl Iterator<Item = &'a char>) -> usize {
+    text.take_while(|c| c.is_alphabetic()).count()
+}
+
 fn strength(sign: u16) -> u8 {
     match sign {
-        BREAK => 3,
-        SLASH | AND => 2,
+        BREAK => 4,
+        SLASH | AND => 3,
+        OF => 2,
         _ => 1,
     }
 }
@@ -226,14 +249,17 @@ mod tests {
     }
 
     #[test]
-    fn separators_are_reduced_to_four_signs() {
+    fn separators_are_reduced_to_few_signs() {
         for (text, expected) in [
             ("Politics & Law", ",politics&law,"),
             ("A - B", ",a,b,"),
             ("bio-chemistry", ",bio chemistry,"),
             ("Arts/Crafts", ",arts/crafts,"),
             ("master’s degree", ",masters degree,"),
-            ("l'informatique", ",l informatique,"),
+            ("Génie de l'informatique", ",genie%informatique,"),
+            ("dell'arte", ",arte,"),
+            ("history of the art", ",history%art,"),
+            ("of late", ",late,"),
             ("  (x)  ", ",x,"),
             ("", ","),
             ("🎓🎓", ","),

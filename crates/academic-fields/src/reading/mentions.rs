@@ -1,6 +1,6 @@
 //! The phrases of the vocabulary that a string mentions.
 
-use super::fold::{BREAK, SPACE, Script, script};
+use super::fold::{BREAK, OF, SPACE, Script, script};
 use super::glyphs::Glyphs;
 use crate::lexicon::{Entry, Trie, Walk};
 
@@ -130,14 +130,11 @@ impl Reading {
     pub(crate) fn gap(&self, from: usize, to: usize) -> Gap {
         let text = &self.glyphs.bare[from.min(to)..to];
         let breaks = text.contains(&BREAK);
-        let signs = text
-            .iter()
-            .any(|s| script(*s) == Script::None && *s != SPACE);
-        let letters = text.iter().any(|s| script(*s) != Script::None);
+        let is_sign = |s: &u16| script(*s) == Script::None && !matches!(*s, SPACE | OF);
         Gap {
             breaks,
-            signs,
-            letters,
+            signs: text.iter().any(is_sign),
+            tight: text.iter().all(|s| *s == SPACE),
         }
     }
 
@@ -152,15 +149,8 @@ impl Reading {
 pub(crate) struct Gap {
     /// A clause ends in between.
     pub(crate) breaks: bool,
-    /// Any separator but a space.
+    /// Any separator but a space or a particle.
     pub(crate) signs: bool,
-    /// Other words.
-    pub(crate) letters: bool,
-}
-
-impl Gap {
-    /// Whether the two mentions touch.
-    pub(crate) fn is_tight(self) -> bool {
-        !self.signs && !self.letters
-    }
+    /// The two mentions touch.
+    pub(crate) tight: bool,
 }

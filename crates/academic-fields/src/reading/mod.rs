@@ -3,4 +3,5 @@
 pub(crate) mod fold;
 pub(crate) mod glyphs;
 pub(crate) mod mentions;
+mod particles;
 pub(crate) mod verdict;

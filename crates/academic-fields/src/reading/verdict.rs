@@ -1,6 +1,6 @@
 //! From mentions to fields: which subject is the main one, and what else speaks.
 
-use super::fold::SPACE;
+use super::fold::OF;
 use super::mentions::{Mention, Reading};
 use crate::level::Level;
 use crate::lexicon::Kind;
@@ -179,7 +179,7 @@ impl Judge<'_> {
             && self
                 .reading
                 .gap(mentions[at - 1].end, mentions[at].start)
-                .is_tight()
+                .tight
     }
 
     /// "an environmental studies minor".
@@ -193,7 +193,7 @@ impl Judge<'_> {
         let Some(marker) = after(at + 1).filter(|m| m.entry.kind == Kind::Minor) else {
             return false;
         };
-        self.reading.gap(mentions[at].end, marker.start).is_tight()
+        self.reading.gap(mentions[at].end, marker.start).tight
             && after(at + 2).is_none_or(|m| !m.entry.kind.is_subject())
     }
 
@@ -212,7 +212,7 @@ impl Judge<'_> {
         }
         let after = mentions.get(at + 1).filter(is_school);
         after.is_some_and(|m| {
-            self.reading.gap(here.end, m.start).is_tight() && !self.is_genitive_at(m.end)
+            self.reading.gap(here.end, m.start).tight && !self.is_genitive_at(m.end)
         })
     }
 
@@ -220,20 +220,9 @@ impl Judge<'_> {
         self.is_genitive_at(from) && !self.reading.gap(from, to).signs && to - from < 12
     }
 
-    /// Whether "of" or its like in another language follows.
+    /// Whether "of" or its like follows.
     fn is_genitive_at(&self, from: usize) -> bool {
-        const OF: [&str; 20] = [
-            "of", "for", "de", "di", "do", "da", "del", "della", "des", "der", "dei", "du", "fur",
-            "van", "voor", "dos", "das", "delle", "d", "degli",
-        ];
-        let text = &self.reading.glyphs.bare;
-        let Some(rest) = text.get(from..).and_then(|r| r.strip_prefix(&[SPACE])) else {
-            return false;
-        };
-        OF.iter().any(|of| {
-            let word: Vec<u16> = of.encode_utf16().chain([SPACE]).collect();
-            rest.starts_with(&word)
-        })
+        self.reading.glyphs.bare.get(from) == Some(&OF)
     }
 
     fn finish(mut self) -> Verdict {
