@@ -1,0 +1,36 @@
+//! The routes, and the documentation made of them.
+
+use std::sync::Arc;
+
+use axum::Router;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::Provider;
+use crate::routes::{enrichment, service};
+
+/// The head of the documentation; utoipa takes paths and schemas from the routes.
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Mock of the enrichment provider",
+    description = "Answers as the provider does, for invented people. Every answer and every \
+                   refusal states the budget: `credits_left` and `rate_limit_left`."
+))]
+struct Documentation;
+
+/// The whole service without a socket.
+pub fn router(provider: Arc<Provider>) -> Router {
+    let (routes, documentation) = OpenApiRouter::with_openapi(Documentation::openapi())
+        .routes(routes!(service::greet))
+        .routes(routes!(service::health))
+        .routes(routes!(enrichment::by_path))
+        .routes(routes!(enrichment::by_query))
+        .split_for_parts();
+    routes
+        .merge(SwaggerUi::new("/docs").url("/openapi.json", documentation))
+        .fallback(service::no_such_route)
+        .method_not_allowed_fallback(service::wrong_method)
+        .with_state(provider)
+}

@@ -1,0 +1,4 @@
+//! The HTTP rim: from requests to enquiries and from replies to responses.
+
+pub(crate) mod enrichment;
+pub(crate) mod service;
