@@ -24,6 +24,8 @@ pub enum ErrorKind {
     Full,
     /// A document was refused, or a stored one is not of the expected shape.
     Data,
+    /// The database has no tables yet.
+    Empty,
     /// Anything else the driver reports.
     Other,
 }
@@ -60,6 +62,9 @@ impl DatabaseError {
                 "DATABASE_URL is `sqlite://path/to/file.db`, or `mongodb://[user:password@]host:port/database`",
             ),
             ErrorKind::Full => Some("free some room on the disk and run again: nothing is lost"),
+            ErrorKind::Empty => {
+                Some("prepare it with `cargo run -p init-load`, or fill it with `cargo run -p elt`")
+            }
             ErrorKind::Data | ErrorKind::Other => None,
         }
     }

@@ -1,11 +1,15 @@
 #![doc = include_str!("../README.md")]
 
 mod args;
+mod connect;
 mod database;
+mod education;
 mod error;
+mod sqlite;
 mod url;
 
 pub use args::DatabaseArgs;
+pub use connect::connect;
 pub use database::{
     Database, EnrichmentLedger, FeatureStream, FieldMappings, LeadPage, LeadScope, LeadSummary,
     Leads, LoadCounts, PersonaFilter, Personas, RawProfiles, Schema, SchemaObject,

@@ -10,6 +10,7 @@ mod lead;
 mod mapping;
 mod persona;
 mod raw_profile;
+mod timestamp;
 
 pub use answer::{Answer, Budget, Flaw, FoundProfile, Verdict};
 pub use canonical::{ContentHash, hash_content};
@@ -23,3 +24,4 @@ pub use persona::{
     CompanyType, Persona, PersonaAssignment, PersonaFeatures, PersonaSummary, UnknownCompanyType,
 };
 pub use raw_profile::{RawProfile, SegmentPlace};
+pub use timestamp::whole_milliseconds;

@@ -12,11 +12,14 @@ pub enum OutputFormat {
     Json,
 }
 
-/// Writes `text` to stdout and ends it with a line break if it has none.
+/// Writes `text` to stdout and ends it with a line break if it has none; nothing for an empty text.
 ///
 /// # Errors
 /// Those of stdout; a closed pipe among them, which [`crate::Failure::report`] lets pass.
 pub fn print(text: &str) -> io::Result<()> {
+    if text.is_empty() {
+        return Ok(());
+    }
     let mut stdout = io::stdout().lock();
     stdout.write_all(text.as_bytes())?;
     if !text.ends_with('\n') {

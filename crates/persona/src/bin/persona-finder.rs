@@ -1,3 +1,48 @@
-//! x.
+//! `persona-finder`: looks up stored personas.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+use db_connector::{Database, DatabaseError, LeadPage, connect};
+use models::LeadId;
+use persona::{FinderArgs, FinderFormat, PersonaError, find_stored, list_leads, tell_unknown};
+use telemetry::{ExitStatus, Failure};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    telemetry::init();
+    match run(FinderArgs::parse()).await {
+        Ok(status) => status.into(),
+        Err(failure) => failure.report(),
+    }
+}
+
+async fn run(args: FinderArgs) -> Result<ExitStatus, Failure> {
+    let database = connect(&args.database).await.map_err(PersonaError::from)?;
+    eprintln!("using {}", database.location());
+    let answer = match args.lead {
+        Some(lead) => answer_for_lead(database.as_ref(), lead, args.format).await,
+        None => answer_for_personas(database.as_ref(), &args).await,
+    };
+    let (text, status) = answer.map_err(PersonaError::from)?;
+    telemetry::print(&text).map_err(PersonaError::from)?;
+    Ok(status)
+}
+
+type Answer = Result<(String, ExitStatus), DatabaseError>;
+
+async fn answer_for_lead(database: &dyn Database, lead: LeadId, format: FinderFormat) -> Answer {
+    Ok(match find_stored(database, lead).await? {
+        Some(stored) => (stored.render(format), stored.status()),
+        None => (String::new(), tell_unknown(&[lead])),
+    })
+}
+
+async fn answer_for_personas(database: &dyn Database, args: &FinderArgs) -> Answer {
+    let page = LeadPage {
+        after: args.after,
+        limit: args.limit,
+    };
+    let listing = list_leads(database, &args.filter(), page).await?;
+    Ok((listing.render(args.format), listing.status()))
+}

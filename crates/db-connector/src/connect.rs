@@ -1,0 +1,24 @@
+//! From a URL to a database.
+
+use std::sync::Arc;
+
+use crate::{Database, DatabaseArgs, DatabaseError, DatabaseUrl};
+
+/// Opens the database that the options name and checks that it answers.
+///
+/// An embedded database is created where there is none; nothing else is: see
+/// [`crate::Schema::create_schema`].
+///
+/// # Errors
+/// [`crate::ErrorKind::Unreachable`] after the time-out, [`crate::ErrorKind::Refused`] for credentials,
+/// [`crate::ErrorKind::Configuration`] for a URL or file that cannot be used.
+pub async fn connect(args: &DatabaseArgs) -> Result<Arc<dyn Database>, DatabaseError> {
+    match &args.database_url {
+        DatabaseUrl::Sqlite(path) => Ok(Arc::new(crate::sqlite::SqliteDatabase::open(path).await?)),
+        DatabaseUrl::Mongo { .. } => Err(DatabaseError::new(
+            crate::ErrorKind::Configuration,
+            format!("this build has no support for `{}`", args.database_url),
+            None,
+        )),
+    }
+}

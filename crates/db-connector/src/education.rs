@@ -1,0 +1,69 @@
+//! Reads education entries out of provider data, whatever it holds.
+
+use models::{Education, PartialDate};
+use serde_json::Value;
+
+/// Reads the JSON of an `educationHistory`; what is not of the expected type counts as not stated.
+pub(crate) fn read_history(json: &str) -> Vec<Education> {
+    match serde_json::from_str(json) {
+        Ok(Value::Array(entries)) => entries.iter().map(read_education).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn read_education(entry: &Value) -> Education {
+    let text = |key: &str| entry.get(key).and_then(Value::as_str).map(str::to_owned);
+    Education {
+        school: text("schoolName"),
+        degree: text("degreeName"),
+        field_of_study: text("fieldOfStudy"),
+        start: read_date(entry.pointer("/startEndDate/start")),
+        end: read_date(entry.pointer("/startEndDate/end")),
+    }
+}
+
+fn read_date(date: Option<&Value>) -> Option<PartialDate> {
+    let part = |key: &str| date?.get(key)?.as_i64()?.try_into().ok();
+    let date = PartialDate {
+        year: part("year"),
+        month: part("month"),
+    };
+    date.year.is_some().then_some(date)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_of_any_shape_are_read_as_far_as_they_go() {
+        let json = r#"[
+            {"schoolName": "S", "fieldOfStudy": "F", "startEndDate": {"start": {"year": 2001, "month": 9}, "end": null}},
+            {"schoolName": 7, "degreeName": "D", "startEndDate": "never"},
+            "not an object",
+            {"startEndDate": {"end": {"month": 3}}}
+        ]"#;
+        let history = read_history(json);
+        assert_eq!(history.len(), 4);
+        assert_eq!(
+            history[0].start,
+            Some(PartialDate {
+                year: Some(2001),
+                month: Some(9)
+            })
+        );
+        assert_eq!(history[0].end, None);
+        assert_eq!(
+            (&history[1].school, history[1].degree.as_deref()),
+            (&None, Some("D"))
+        );
+        assert_eq!(history[3].end, None);
+    }
+
+    #[test]
+    fn what_is_no_array_is_no_history() {
+        for json in ["null", "{}", "7", "not json"] {
+            assert!(read_history(json).is_empty(), "{json}");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The projection `linkedin_data` → `leads`, one statement for one lead, a batch and everything.
+
+use async_trait::async_trait;
+use models::{Lead, LeadCounts, LeadId, LeadStatus, RunId};
+use rusqlite::types::Type;
+use rusqlite::{Error, OptionalExtension, Row, Transaction};
+
+use super::listing::list;
+use super::value::{json_list, parse, parse_optional, time, time_optional};
+use super::{Result, SqliteDatabase};
+use crate::{LeadPage, LeadScope, LeadSummary, Leads, PersonaFilter};
+
+/// The newest answer wins whatever the order; `updated_run` moves only with what a lead says.
+/// Columns of other writers (persona, hand-made ones) are not named, so they stay.
+const PROJECT: &str = "
+    INSERT INTO leads (_id, linkedin_id, status, first_name, last_name, email, photo_url, raw_id,
+        fetched_at, created_run, updated_run)
+    SELECT lead_id, linkedin_id, 'enriched', person ->> '$.firstName', person ->> '$.lastName',
+        email, person ->> '$.photoUrl', _id, fetched_at, :run, :run
+    FROM linkedin_data
+    WHERE :ids IS NULL OR lead_id IN (SELECT value FROM json_each(:ids))
+    ON CONFLICT (_id) DO UPDATE SET
+        first_name = excluded.first_name, last_name = excluded.last_name, email = excluded.email,
+        photo_url = excluded.photo_url, raw_id = excluded.raw_id, fetched_at = excluded.fetched_at,
+        updated_run = iif(
+            (leads.first_name, leads.last_name, leads.email, leads.photo_url)
+                IS (excluded.first_name, excluded.last_name, excluded.email, excluded.photo_url),
+            leads.updated_run, excluded.updated_run)
+    WHERE (excluded.fetched_at, excluded.raw_id) > (leads.fetched_at, leads.raw_id)";
+
+/// Leads of the scope that this run has made or changed so far.
+const COUNT: &str = "
+    SELECT count(*) FILTER (WHERE created_run = :run),
+        count(*) FILTER (WHERE updated_run = :run AND created_run <> :run)
+    FROM leads
+    WHERE :ids IS NULL OR _id IN (SELECT value FROM json_each(:ids))";
+
+const FIND: &str = "
+    SELECT _id, linkedin_id, status, first_name, last_name, email, photo_url, raw_id, fetched_at,
+        created_run, updated_run, persona_id, persona_assigned_at, rules_version
+    FROM leads WHERE _id = ?1";
+
+#[async_trait]
+impl Leads for SqliteDatabase {
+    async fn project_leads(&self, scope: LeadScope<'_>, run: RunId) -> Result<LeadCounts> {
+        let ids = scope_ids(scope);
+        self.write("project leads", move |tx| {
+            let parameters = (ids.as_deref(), run.to_string());
+            let before = count(tx, &parameters)?;
+            project(tx, &parameters)?;
+            let after = count(tx, &parameters)?;
+            Ok(LeadCounts {
+                new: after.new - before.new,
+                updated: after.updated - before.updated,
+            })
+        })
+        .await
+    }
+
+    async fn find_lead(&self, id: LeadId) -> Result<Option<Lead>> {
+        self.read("find a lead", move |connection| {
+            let mut statement = connection.prepare_cached(FIND)?;
+            statement.query_row([id.to_string()], read_lead).optional()
+        })
+        .await
+    }
+
+    async fn list_leads(&self, filter: &PersonaFilter, page: LeadPage) -> Result<Vec<LeadSummary>> {
+        let filter = filter.clone();
+        self.read("list leads", move |connection| {
+            list(connection, &filter, page)
+        })
+        .await
+    }
+}
+
+/// The identities of a scope as one parameter; null stands for all.
+pub(super) fn scope_ids(scope: LeadScope<'_>) -> Option<String> {
+    match scope {
+        LeadScope::All => None,
+        LeadScope::Only(ids) => Some(json_list(ids)),
+    }
+}
+
+type Parameters<'a> = (Option<&'a str>, String);
+
+fn project(tx: &Transaction<'_>, (ids, run): &Parameters<'_>) -> rusqlite::Result<usize> {
+    tx.prepare_cached(PROJECT)?
+        .execute(rusqlite::named_params! {":ids": ids, ":run": run})
+}
+
+fn count(tx: &Transaction<'_>, (ids, run): &Parameters<'_>) -> rusqlite::Result<LeadCounts> {
+    let parameters = rusqlite::named_params! {":ids": ids, ":run": run};
+    tx.prepare_cached(COUNT)?.query_row(parameters, |row| {
+        Ok(LeadCounts {
+            new: row.get(0)?,
+            updated: row.get(1)?,
+        })
+    })
+}
+
+fn read_lead(row: &Row<'_>) -> rusqlite::Result<Lead> {
+    Ok(Lead {
+        id: parse(row, 0)?,
+        linkedin_id: row.get(1)?,
+        status: read_status(row)?,
+        first_name: row.get(3)?,
+        last_name: row.get(4)?,
+        email: row.get(5)?,
+        photo_url: row.get(6)?,
+        raw_id: parse(row, 7)?,
+        fetched_at: time(row, 8)?,
+        created_run: parse(row, 9)?,
+        updated_run: parse(row, 10)?,
+        persona_id: parse_optional(row, 11)?,
+        persona_assigned_at: time_optional(row, 12)?,
+        rules_version: row.get(13)?,
+    })
+}
+
+fn read_status(row: &Row<'_>) -> rusqlite::Result<LeadStatus> {
+    match row.get_ref(2)?.as_str()? {
+        "enriched" => Ok(LeadStatus::Enriched),
+        "mapped" => Ok(LeadStatus::Mapped),
+        other => Err(Error::FromSqlConversionFailure(
+            2,
+            Type::Text,
+            format!("`{other}` is no status").into(),
+        )),
+    }
+}

@@ -1,0 +1,130 @@
+//! Tables and indexes.
+
+use rusqlite::{OptionalExtension, Transaction};
+
+use crate::SchemaObject;
+
+/// `name, kind, statement`; strict tables are what validators are elsewhere.
+const OBJECTS: [(&str, &str, &str); 9] = [
+    (
+        "linkedin_data",
+        "table",
+        "CREATE TABLE linkedin_data (
+            _id TEXT NOT NULL PRIMARY KEY,
+            email TEXT NOT NULL,
+            linkedin_id TEXT NOT NULL,
+            lead_id TEXT NOT NULL,
+            fetched_at INTEGER NOT NULL,
+            content_sha256 TEXT NOT NULL,
+            segment TEXT NOT NULL,
+            offset INTEGER NOT NULL,
+            length INTEGER NOT NULL,
+            success INTEGER NOT NULL,
+            credits_left REAL,
+            rate_limit_left INTEGER,
+            person BLOB NOT NULL,
+            company BLOB NOT NULL
+        ) STRICT",
+    ),
+    (
+        "leads",
+        "table",
+        "CREATE TABLE leads (
+            _id TEXT NOT NULL PRIMARY KEY,
+            linkedin_id TEXT NOT NULL UNIQUE,
+            status TEXT NOT NULL CHECK (status IN ('enriched', 'mapped')),
+            first_name TEXT,
+            last_name TEXT,
+            email TEXT NOT NULL,
+            photo_url TEXT,
+            raw_id TEXT NOT NULL,
+            fetched_at INTEGER NOT NULL,
+            created_run TEXT NOT NULL,
+            updated_run TEXT NOT NULL,
+            persona_id TEXT,
+            persona_assigned_at INTEGER,
+            rules_version TEXT
+        ) STRICT, WITHOUT ROWID",
+    ),
+    (
+        "personas",
+        "table",
+        "CREATE TABLE personas (
+            _id TEXT NOT NULL PRIMARY KEY,
+            name TEXT NOT NULL,
+            academic_field TEXT NOT NULL,
+            company_type TEXT NOT NULL,
+            lead_ids TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(lead_ids))
+        ) STRICT, WITHOUT ROWID",
+    ),
+    (
+        "academic_fields",
+        "table",
+        "CREATE TABLE academic_fields (
+            _id TEXT NOT NULL PRIMARY KEY,
+            field_of_study TEXT NOT NULL,
+            level TEXT,
+            level_name TEXT,
+            academic_field TEXT
+        ) STRICT, WITHOUT ROWID",
+    ),
+    (
+        "enrichments",
+        "table",
+        "CREATE TABLE enrichments (
+            _id TEXT NOT NULL PRIMARY KEY,
+            state TEXT NOT NULL,
+            run_id TEXT NOT NULL,
+            settled_at INTEGER NOT NULL,
+            raw_id TEXT,
+            segment TEXT,
+            offset INTEGER,
+            length INTEGER,
+            reason TEXT
+        ) STRICT, WITHOUT ROWID",
+    ),
+    (
+        "linkedin_data.lead_id",
+        "index",
+        "CREATE INDEX \"linkedin_data.lead_id\" ON linkedin_data (lead_id)",
+    ),
+    (
+        "linkedin_data.email",
+        "index",
+        "CREATE INDEX \"linkedin_data.email\" ON linkedin_data (email)",
+    ),
+    (
+        "leads.persona",
+        "index",
+        "CREATE INDEX \"leads.persona\" ON leads (persona_id, persona_assigned_at DESC, _id)",
+    ),
+    (
+        "personas.academic_field",
+        "index",
+        "CREATE INDEX \"personas.academic_field\" ON personas (academic_field, company_type)",
+    ),
+];
+
+/// Creates what is missing.
+pub(super) fn create(tx: &Transaction<'_>) -> rusqlite::Result<Vec<SchemaObject>> {
+    OBJECTS
+        .into_iter()
+        .map(|(name, kind, statement)| {
+            let created = !exists(tx, name, kind)?;
+            if created {
+                tx.execute_batch(statement)?;
+            }
+            Ok(SchemaObject {
+                name: name.to_owned(),
+                kind,
+                created,
+            })
+        })
+        .collect()
+}
+
+fn exists(tx: &Transaction<'_>, name: &str, kind: &str) -> rusqlite::Result<bool> {
+    let query = "SELECT 1 FROM sqlite_schema WHERE name = ?1 AND type = ?2";
+    let found = tx.query_row(query, (name, kind), |_| Ok(())).optional()?;
+    Ok(found.is_some())
+}

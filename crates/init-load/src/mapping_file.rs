@@ -1,0 +1,234 @@
+//! Reads the mapping file into one row per normalised text.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::Path;
+
+use academic_fields::{normalize_text, resolve_label};
+use csv::{Reader, StringRecord};
+use models::FieldMapping;
+
+use crate::report::RowCounts;
+use crate::{Labels, LoadError};
+
+/// The file's rows, one per identity, in order of identity, and what was met on the way.
+#[derive(Debug)]
+pub(crate) struct Mapping {
+    pub(crate) rows: Vec<FieldMapping>,
+    pub(crate) counts: RowCounts,
+}
+
+/// Where the columns stand in this file.
+struct Columns {
+    level: Option<usize>,
+    level_name: Option<usize>,
+    field_of_study: usize,
+    academic_field: usize,
+}
+
+/// Reads and checks the whole file; memory grows with its distinct texts.
+pub(crate) fn read_mapping(path: &Path, labels: Labels) -> Result<Mapping, LoadError> {
+    let file = File::open(path).map_err(|source| LoadError::Unreadable {
+        path: path.to_owned(),
+        source,
+    })?;
+    let mut reader = Reader::from_reader(file);
+    let in_file = |error| LoadError::from_csv(path, error);
+    let columns = Columns::find(reader.headers().map_err(in_file)?, path)?;
+    let mut merged = Merged::default();
+    for record in reader.records() {
+        merged.add(columns.read(&record.map_err(in_file)?, labels));
+    }
+    Ok(merged.finish())
+}
+
+impl Columns {
+    fn find(header: &StringRecord, path: &Path) -> Result<Self, LoadError> {
+        let find = |column: &str| {
+            header.iter().position(|name| {
+                name.trim_start_matches('\u{feff}')
+                    .trim()
+                    .eq_ignore_ascii_case(column)
+            })
+        };
+        let require = |column: &'static str| {
+            find(column).ok_or_else(|| LoadError::MissingColumn {
+                path: path.to_owned(),
+                column,
+            })
+        };
+        Ok(Self {
+            level: find("level"),
+            level_name: find("level_name"),
+            field_of_study: require("field_of_study")?,
+            academic_field: require("academic_field")?,
+        })
+    }
+
+    fn read(&self, record: &StringRecord, labels: Labels) -> FieldMapping {
+        let cell = |column: usize| {
+            let text = record.get(column).unwrap_or_default().trim();
+            (!text.is_empty()).then(|| text.to_owned())
+        };
+        let field_of_study = cell(self.field_of_study).unwrap_or_default();
+        FieldMapping {
+            id: normalize_text(&field_of_study),
+            field_of_study,
+            level: self.level.and_then(cell),
+            level_name: self.level_name.and_then(cell),
+            academic_field: cell(self.academic_field).map(|label| word_label(label, labels)),
+        }
+    }
+}
+
+fn word_label(label: String, labels: Labels) -> String {
+    match labels {
+        Labels::AsGiven => label,
+        Labels::Taxonomy => resolve_label(&label).map_or(label, |field| field.name().to_owned()),
+    }
+}
+
+/// Rows by identity, as they are read.
+#[derive(Default)]
+struct Merged {
+    rows: BTreeMap<String, FieldMapping>,
+    counts: RowCounts,
+}
+
+impl Merged {
+    fn add(&mut self, row: FieldMapping) {
+        self.counts.read += 1;
+        if row.id.is_empty() {
+            self.counts.blank += 1;
+            return;
+        }
+        let Some(earlier) = self.rows.get_mut(&row.id) else {
+            self.rows.insert(row.id.clone(), row);
+            return;
+        };
+        self.counts.duplicate += 1;
+        if row.academic_field.is_none() {
+            return;
+        }
+        if earlier
+            .academic_field
+            .as_ref()
+            .is_some_and(|label| Some(label) != row.academic_field.as_ref())
+        {
+            self.counts.contradicting += 1;
+        }
+        *earlier = row;
+    }
+
+    fn finish(mut self) -> Mapping {
+        self.counts.labelled = self
+            .rows
+            .values()
+            .filter(|row| row.academic_field.is_some())
+            .count();
+        Mapping {
+            rows: self.rows.into_values().collect(),
+            counts: self.counts,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use tempfile::NamedTempFile;
+
+    use super::*;
+
+    fn file(content: &[u8]) -> NamedTempFile {
+        let mut file = NamedTempFile::new().unwrap();
+        file.write_all(content).unwrap();
+        file
+    }
+
+    fn read(content: &str) -> Mapping {
+        read_mapping(file(content.as_bytes()).path(), Labels::Taxonomy).unwrap()
+    }
+
+    fn error(content: &[u8]) -> String {
+        let file = file(content);
+        let message = read_mapping(file.path(), Labels::Taxonomy)
+            .unwrap_err()
+            .to_string();
+        message.replace(&file.path().display().to_string(), "FILE")
+    }
+
+    #[test]
+    fn spellings_of_one_text_are_one_row() {
+        let mapping = read("field_of_study,academic_field\nLaw,\n LAW ,law\nlaw,\n");
+        assert_eq!(mapping.rows.len(), 1);
+        assert_eq!(mapping.rows[0].academic_field.as_deref(), Some("law"));
+        assert_eq!(
+            (
+                mapping.counts.read,
+                mapping.counts.duplicate,
+                mapping.counts.labelled
+            ),
+            (3, 2, 1)
+        );
+    }
+
+    #[test]
+    fn last_label_wins_and_contradictions_are_counted() {
+        let mapping = read("field_of_study,academic_field\nX,law\nX,finance\n");
+        assert_eq!(mapping.rows[0].academic_field.as_deref(), Some("finance"));
+        assert_eq!(mapping.counts.contradicting, 1);
+    }
+
+    #[test]
+    fn labels_take_the_taxonomys_name_unless_asked_otherwise() {
+        let content = "field_of_study,academic_field\nX,Human Resources\nY,my own label\n";
+        let labels = |labels| -> Vec<_> {
+            let mapping = read_mapping(file(content.as_bytes()).path(), labels).unwrap();
+            mapping
+                .rows
+                .into_iter()
+                .filter_map(|row| row.academic_field)
+                .collect()
+        };
+        assert_eq!(
+            labels(Labels::Taxonomy),
+            ["human resources", "my own label"]
+        );
+        assert_eq!(labels(Labels::AsGiven), ["Human Resources", "my own label"]);
+    }
+
+    #[test]
+    fn columns_are_found_by_name_behind_a_byte_order_mark() {
+        let mapping =
+            read("\u{feff}Academic_Field,extra,field_of_study\nlaw,1,Jurisprudence\n,2,\n");
+        assert_eq!(mapping.rows[0].field_of_study, "Jurisprudence");
+        assert_eq!(mapping.counts.blank, 1);
+    }
+
+    #[test]
+    fn broken_files_are_named_with_their_line() {
+        assert_eq!(
+            error(b"a,b\n1,2\n"),
+            "mapping file `FILE` has no column `field_of_study`"
+        );
+        assert_eq!(
+            error(b""),
+            "mapping file `FILE` has no column `field_of_study`"
+        );
+        assert_eq!(
+            error(b"field_of_study,academic_field\n\"a\nb\",law\nx,law,more\n"),
+            "mapping file `FILE`, line 4: 3 cells where the header has 2"
+        );
+        assert_eq!(
+            error(b"field_of_study,academic_field\nx,\xff\n"),
+            "mapping file `FILE`, line 2: is not UTF-8"
+        );
+        let missing = read_mapping(Path::new("no/such.csv"), Labels::Taxonomy).unwrap_err();
+        assert_eq!(
+            missing.to_string(),
+            "could not read the mapping file `no/such.csv`"
+        );
+    }
+}

@@ -1,0 +1,158 @@
+//! Loading into a real embedded database.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::process::Command;
+
+use db_connector::{DatabaseArgs, connect};
+use init_load::{Labels, LoadOptions, load};
+use insta_cmd::{assert_cmd_snapshot, get_cargo_bin};
+use tempfile::TempDir;
+
+const MAPPING: &str = "level,level_name,field_of_study,academic_field\n\
+    bachelor,BSc,\"BSc, Physics\",physics\n\
+    ,,\"bsc,  PHYSICS\",\n\
+    ,,Personnel,Human Resources\n\
+    ,,,law\n";
+
+fn program(dir: &TempDir) -> Command {
+    let mut command = Command::new(get_cargo_bin("init-load"));
+    command
+        .current_dir(dir.path())
+        .env_remove("DATABASE_URL")
+        .env_remove("RUST_LOG");
+    command
+}
+
+fn directory_with_mapping() -> TempDir {
+    let dir = TempDir::new().unwrap();
+    std::fs::write(dir.path().join("mapping.csv"), MAPPING).unwrap();
+    dir
+}
+
+#[tokio::test]
+async fn loading_twice_changes_nothing_the_second_time() {
+    let dir = directory_with_mapping();
+    let args = DatabaseArgs {
+        database_url: format!("sqlite://{}", dir.path().join("p.db").display())
+            .parse()
+            .unwrap(),
+        database_timeout: 5,
+    };
+    let database = connect(&args).await.unwrap();
+    let options = LoadOptions {
+        mapping: dir.path().join("mapping.csv"),
+        labels: Labels::Taxonomy,
+    };
+
+    let first = load(&*database, &options).await.unwrap();
+    let second = load(&*database, &options).await.unwrap();
+
+    assert_eq!((first.inserted, first.updated, first.unchanged), (2, 0, 0));
+    assert_eq!(
+        (second.inserted, second.updated, second.unchanged),
+        (0, 0, 2)
+    );
+    assert!(first.schema.iter().all(|object| object.created));
+    assert!(second.schema.iter().all(|object| !object.created));
+}
+
+#[test]
+fn report_says_what_was_created_and_what_was_there() {
+    let dir = directory_with_mapping();
+    assert_cmd_snapshot!(program(&dir).args(["--mapping", "mapping.csv"]), @"
+    success: true
+    exit_code: 0
+    ----- stdout -----
+    database sqlite://data/prospects.db
+      created: table linkedin_data, table leads, table personas, table academic_fields, table enrichments, index linkedin_data.lead_id, index linkedin_data.email, index leads.persona, index personas.academic_field
+    mapping mapping.csv
+      4 rows: 1 blank, 1 duplicate (0 contradicting); 2 labelled texts
+      2 inserted, 0 updated, 0 unchanged
+
+    ----- stderr -----
+    ");
+    assert_cmd_snapshot!(program(&dir).args(["--mapping", "mapping.csv"]), @"
+    success: true
+    exit_code: 0
+    ----- stdout -----
+    database sqlite://data/prospects.db
+      already there: table linkedin_data, table leads, table personas, table academic_fields, table enrichments, index linkedin_data.lead_id, index linkedin_data.email, index leads.persona, index personas.academic_field
+    mapping mapping.csv
+      4 rows: 1 blank, 1 duplicate (0 contradicting); 2 labelled texts
+      0 inserted, 0 updated, 2 unchanged
+
+    ----- stderr -----
+    ");
+}
+
+#[test]
+fn missing_mapping_file_is_named_with_the_remedy() {
+    assert_cmd_snapshot!(program(&directory_with_mapping()).args(["--mapping", "no/such.csv"]), @"
+    success: false
+    exit_code: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: could not read the mapping file `no/such.csv`: No such file or directory (os error 2)
+    hint: name another file with `--mapping FILE`
+    ");
+}
+
+#[test]
+fn help_teaches() {
+    assert_cmd_snapshot!(program(&directory_with_mapping()).arg("--help"), @"
+    success: true
+    exit_code: 0
+    ----- stdout -----
+    Create collections, validators and indexes, and load the field-of-study mapping file
+
+    Nothing is done twice: what is already there is left as it is and reported as such.
+
+    Usage: init-load [OPTIONS]
+
+    Options:
+          --mapping <FILE>
+              CSV with the columns `level`, `level_name`, `field_of_study` and `academic_field`
+              
+              [env: MAPPING_FILE=]
+              [default: test_data/field_of_study.csv]
+
+          --labels <LABELS>
+              Wording of the labels in the database
+
+              Possible values:
+              - taxonomy: The taxonomy's name where the label has one
+              - as-given: The file's own wording
+              
+              [default: taxonomy]
+
+          --database-url <URL>
+              The document database: `sqlite://FILE`, or `mongodb://[USER:PASSWORD@]HOST:PORT/DATABASE`
+              
+              [env: DATABASE_URL]
+              [default: sqlite://data/prospects.db]
+
+          --database-timeout <SECONDS>
+              Seconds to wait for a MongoDB server before giving up
+              
+              [env: DATABASE_TIMEOUT=]
+              [default: 5]
+
+          --format <FORMAT>
+              Form of the report
+
+              Possible values:
+              - text: For people
+              - json: For machines: one JSON document
+              
+              [default: text]
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+      -V, --version
+              Print version
+
+    ----- stderr -----
+    ");
+}

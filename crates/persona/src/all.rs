@@ -1,0 +1,82 @@
+//! Maps every lead, in bounded memory.
+
+use std::time::Instant;
+
+use db_connector::{Database, DatabaseError, LeadScope, PersonaFilter};
+use futures::{StreamExt, TryStreamExt};
+use indicatif::ProgressBar;
+use serde::Serialize;
+
+use crate::mapper::{MappedLead, Mapper, Method};
+use crate::single::store;
+
+/// Leads per round trip.
+const BATCH: usize = 1_000;
+
+/// Readings below this are worth a look: they are more often wrong than once in four.
+const LOW_CONFIDENCE: f32 = 0.75;
+
+/// What mapping every lead did.
+#[derive(Debug, Default, Serialize)]
+pub struct AllReport {
+    /// Leads seen.
+    pub leads: u64,
+    /// Leads whose persona or rules version changed.
+    pub changed: u64,
+    /// Fields taken from labelled rows of the mapping file.
+    pub by_mapping: u64,
+    /// Fields read by the classifier.
+    pub by_classifier: u64,
+    /// Leads without education.
+    pub without_education: u64,
+    /// Fields read with low confidence.
+    pub low_confidence: u64,
+    /// Personas that have leads now.
+    pub personas: usize,
+    /// Wall time.
+    pub seconds: f64,
+}
+
+/// Maps every lead, batch by batch, then recomputes the lead lists of all personas.
+///
+/// All lists, not only those touched now: a run that died between the two steps is mended by the next.
+pub async fn map_all(
+    database: &dyn Database,
+    progress: &ProgressBar,
+) -> Result<AllReport, DatabaseError> {
+    let started = Instant::now();
+    let mut mapper = Mapper::new(database);
+    let mut report = AllReport::default();
+    let stream = database.persona_features(LeadScope::All).await?;
+    let mut batches = stream.try_chunks(BATCH);
+    while let Some(batch) = batches.next().await {
+        let leads = mapper.map(&batch.map_err(|partial| partial.1)?).await?;
+        report.changed += store(database, &leads).await?;
+        report.count(&leads);
+        progress.set_position(report.leads);
+    }
+    let personas = database.find_personas(&PersonaFilter::default()).await?;
+    let ids: Vec<_> = personas.iter().map(|summary| summary.persona.id).collect();
+    database.refresh_persona_leads(&ids).await?;
+    report.personas = personas
+        .iter()
+        .filter(|summary| summary.lead_count > 0)
+        .count();
+    report.seconds = started.elapsed().as_secs_f64();
+    Ok(report)
+}
+
+impl AllReport {
+    fn count(&mut self, mapped: &[MappedLead]) {
+        self.leads += mapped.len() as u64;
+        for lead in mapped {
+            let counter = match lead.method {
+                Method::Mapping => &mut self.by_mapping,
+                Method::Classifier => &mut self.by_classifier,
+                Method::None => &mut self.without_education,
+            };
+            *counter += 1;
+            self.low_confidence += u64::from(lead.confidence < LOW_CONFIDENCE);
+        }
+    }
+}

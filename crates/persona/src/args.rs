@@ -1,0 +1,105 @@
+//! What was typed.
+
+use clap::builder::NonEmptyStringValueParser;
+use db_connector::{DatabaseArgs, PersonaFilter};
+use models::{CompanyType, LeadId, PersonaId};
+use telemetry::OutputFormat;
+
+/// Map leads to personas: academic field × company type
+///
+/// The academic field is that of the latest education, the company type that of the head count.
+/// The persona is stored, the lead linked to it, and the result printed. Exit status 1: a lead is
+/// unknown.
+#[derive(Debug, clap::Parser)]
+#[command(name = "persona", version)]
+pub struct PersonaArgs {
+    /// Leads to map, 32 hex digits each
+    #[arg(
+        value_name = "LEAD_ID",
+        required_unless_present = "all",
+        conflicts_with = "all"
+    )]
+    pub leads: Vec<LeadId>,
+
+    /// Map every lead
+    #[arg(long)]
+    pub all: bool,
+
+    /// Form of the result
+    #[arg(long, value_enum, default_value_t)]
+    pub format: OutputFormat,
+
+    /// Where the leads are.
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+}
+
+/// Look up stored personas: of one lead, or the leads of personas. Nothing is computed or written
+///
+/// Exit status 1: the lead or persona is unknown, or the lead is not mapped yet.
+#[derive(Debug, clap::Parser)]
+#[command(name = "persona-finder", version)]
+pub struct FinderArgs {
+    /// The lead whose persona is looked up, 32 hex digits
+    #[arg(
+        value_name = "LEAD_ID",
+        required_unless_present_any = ["persona", "academic_field", "company_type"],
+        conflicts_with_all = ["persona", "academic_field", "company_type"]
+    )]
+    pub lead: Option<LeadId>,
+
+    /// List the leads of this persona
+    #[arg(long, value_name = "ID")]
+    pub persona: Option<PersonaId>,
+
+    /// List the leads of this academic field
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    pub academic_field: Option<String>,
+
+    /// List the leads of this company type: startup, `mid_market`, `multi_national` or unknown
+    #[arg(long, value_name = "TYPE")]
+    pub company_type: Option<CompanyType>,
+
+    /// Leads per page
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub limit: u32,
+
+    /// Show the page behind this lead, the last one of the page before
+    #[arg(long, value_name = "LEAD_ID", conflicts_with = "lead")]
+    pub after: Option<LeadId>,
+
+    /// Form of the result
+    #[arg(long, value_enum, default_value_t)]
+    pub format: FinderFormat,
+
+    /// Where the leads are.
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+}
+
+impl FinderArgs {
+    /// The personas whose leads are asked for.
+    #[must_use]
+    pub fn filter(&self) -> PersonaFilter {
+        PersonaFilter {
+            id: self.persona,
+            academic_field: self
+                .academic_field
+                .as_ref()
+                .map(|name| name.trim().to_lowercase()),
+            company_type: self.company_type,
+        }
+    }
+}
+
+/// The form of a listing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum FinderFormat {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON document
+    Json,
+    /// One row a lead, for spreadsheets
+    Csv,
+}

@@ -1,0 +1,38 @@
+//! What can go wrong, and how the programs end then.
+
+use std::io;
+
+use db_connector::{DatabaseError, ErrorKind};
+use telemetry::{ExitStatus, Failure};
+
+/// A mapping or look-up that did not come to its end; running it again goes on from there.
+#[derive(Debug, thiserror::Error)]
+pub enum PersonaError {
+    /// The database refused or was lost.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// Stdout failed.
+    #[error("could not write the result")]
+    Output(#[from] io::Error),
+}
+
+impl From<PersonaError> for Failure {
+    fn from(error: PersonaError) -> Self {
+        match error {
+            PersonaError::Database(error) => {
+                let status = match error.kind() {
+                    ErrorKind::Configuration | ErrorKind::Refused | ErrorKind::Empty => {
+                        ExitStatus::Usage
+                    }
+                    ErrorKind::Data => ExitStatus::Incomplete,
+                    ErrorKind::Unreachable | ErrorKind::Full | ErrorKind::Other => {
+                        ExitStatus::ServiceLost
+                    }
+                };
+                let hint = error.hint();
+                Self::new(status, error).with_hint(hint)
+            }
+            PersonaError::Output(error) => Self::new(ExitStatus::Incomplete, error),
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Looks up what is stored.
+
+use db_connector::{Database, DatabaseError, LeadPage, LeadSummary, PersonaFilter};
+use models::{Lead, LeadId, PersonaSummary};
+use serde::Serialize;
+
+/// What is stored of one lead.
+#[derive(Debug, Serialize)]
+pub struct Stored {
+    /// The lead.
+    pub lead: Lead,
+    /// Its persona; none: the lead is not mapped yet.
+    pub persona: Option<PersonaSummary>,
+}
+
+/// Reads a lead and its persona; none: the lead is unknown.
+pub async fn find_stored(
+    database: &dyn Database,
+    id: LeadId,
+) -> Result<Option<Stored>, DatabaseError> {
+    let Some(lead) = database.find_lead(id).await? else {
+        return Ok(None);
+    };
+    let persona = match lead.persona_id {
+        Some(id) => database
+            .find_personas(&PersonaFilter {
+                id: Some(id),
+                ..PersonaFilter::default()
+            })
+            .await?
+            .pop(),
+        None => None,
+    };
+    Ok(Some(Stored { lead, persona }))
+}
+
+/// Personas that match and one page of their leads.
+#[derive(Debug, Serialize)]
+pub struct LeadListing {
+    /// With their number of leads.
+    pub personas: Vec<PersonaSummary>,
+    /// The page.
+    pub leads: Vec<LeadSummary>,
+    /// The lead to pass as `--after` for the next page; none: this is the last.
+    pub next: Option<LeadId>,
+}
+
+/// Lists leads of the personas that match.
+pub async fn list_leads(
+    database: &dyn Database,
+    filter: &PersonaFilter,
+    page: LeadPage,
+) -> Result<LeadListing, DatabaseError> {
+    let personas = database.find_personas(filter).await?;
+    // One more than asked for tells whether there is another page.
+    let wanted = LeadPage {
+        limit: page.limit.saturating_add(1),
+        ..page
+    };
+    let mut leads = database.list_leads(filter, wanted).await?;
+    let more = leads.len() > page.limit as usize;
+    leads.truncate(page.limit as usize);
+    let next = leads.last().filter(|_| more).map(|lead| lead.lead_id);
+    Ok(LeadListing {
+        personas,
+        leads,
+        next,
+    })
+}

@@ -1,0 +1,267 @@
+//! The two programs as people run them.
+
+use std::process::Command;
+
+use crate::support::{Fixture, add_lead, fixture};
+use insta::internals::SettingsBindDropGuard;
+use insta_cmd::{assert_cmd_snapshot, get_cargo_bin};
+
+fn program(name: &str, url: &str) -> Command {
+    let mut command = Command::new(get_cargo_bin(name));
+    command
+        .env("DATABASE_URL", url)
+        .env_remove("RUST_LOG")
+        .current_dir(std::env::temp_dir());
+    command
+}
+
+/// Hides what differs from run to run.
+fn volatile() -> SettingsBindDropGuard {
+    let mut settings = insta::Settings::clone_current();
+    settings.add_filter(r"sqlite:///\S+/prospects.db", "[DATABASE]");
+    settings.add_filter(r"confidence \d\.\d\d", "confidence [SHARE]");
+    settings.add_filter(r"\d{4}-\d\d-\d\dT[\d:.]+Z", "[TIME]");
+    settings.bind_to_scope()
+}
+
+/// Two leads; their identities come from their names, so the output is the same on every run.
+async fn two_leads() -> Fixture {
+    let fixture = fixture().await;
+    add_lead(
+        &*fixture.database,
+        "ann",
+        &[("Computer Science", Some(2010), Some(2014))],
+        Some(320),
+    )
+    .await;
+    add_lead(&*fixture.database, "bob", &[], None).await;
+    fixture
+}
+
+const ANN: &str = "ab5fab18d6235ba9b48ce4e5c37d721d";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn persona_prints_the_persona_and_the_reason() {
+    let _volatile = volatile();
+    let fixture = two_leads().await;
+    assert_cmd_snapshot!(program("persona", &fixture.url).arg(ANN), @"
+    success: true
+    exit_code: 0
+    ----- stdout -----
+    lead ab5fab18d6235ba9b48ce4e5c37d721d
+      education       Computer Science, Example University (2010 to 2014)
+      academic field  computer science (read with confidence [SHARE])
+      company type    mid_market (320 employees)
+      persona         computer science, mid-market (068f0b9bd32e56f38627a36da25f6673)
+
+    ----- stderr -----
+    using [DATABASE]
+    ");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn finder_says_so_before_a_lead_is_mapped() {
+    let _volatile = volatile();
+    let fixture = two_leads().await;
+    assert_cmd_snapshot!(program("persona-finder", &fixture.url).arg(ANN), @"
+    success: false
+    exit_code: 1
+    ----- stdout -----
+    lead ab5fab18d6235ba9b48ce4e5c37d721d
+      name      ann Example
+      persona   not mapped yet
+
+    ----- stderr -----
+    using [DATABASE]
+    ");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn unknown_lead_ends_with_1_and_a_sentence() {
+    let _volatile = volatile();
+    let fixture = two_leads().await;
+    let nobody = "00000000000000000000000000000000";
+    assert_cmd_snapshot!(program("persona", &fixture.url).arg(nobody), @"
+    success: false
+    exit_code: 1
+    ----- stdout -----
+
+    ----- stderr -----
+    using [DATABASE]
+    lead `00000000000000000000000000000000` is unknown: no such lead in the database
+    ");
+    assert_cmd_snapshot!(program("persona-finder", &fixture.url).arg(nobody), @"
+    success: false
+    exit_code: 1
+    ----- stdout -----
+
+    ----- stderr -----
+    using [DATABASE]
+    lead `00000000000000000000000000000000` is unknown: no such lead in the database
+    ");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn listing_is_text_or_csv() {
+    let _volatile = volatile();
+    let fixture = two_leads().await;
+    assert!(
+        program("persona", &fixture.url)
+            .arg("--all")
+            .status()
+            .unwrap()
+            .success()
+    );
+    assert_cmd_snapshot!(program("persona-finder", &fixture.url).args(["--company-type", "mid_market"]), @"
+    success: true
+    exit_code: 0
+    ----- stdout -----
+    computer science, mid-market (068f0b9bd32e56f38627a36da25f6673): 1 leads
+     ab5fab18d6235ba9b48ce4e5c37d721d  ann Example  ann@example.com  [TIME] 
+
+    ----- stderr -----
+    using [DATABASE]
+    ");
+    assert_cmd_snapshot!(program("persona-finder", &fixture.url).args(["--academic-field", "other", "--format", "csv"]), @"
+    success: true
+    exit_code: 0
+    ----- stdout -----
+    lead_id,first_name,last_name,email,persona_id,persona_assigned_at
+    289a18e4f260538b8355bd0fd7081548,bob,Example,bob@example.com,6af1f45155ce52fb913cf8104b5b815a,[TIME]
+
+    ----- stderr -----
+    using [DATABASE]
+    ");
+}
+
+#[test]
+fn broken_lead_id_is_a_usage_error() {
+    assert_cmd_snapshot!(program("persona", "sqlite://unused.db").arg("xyz"), @"
+    success: false
+    exit_code: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: invalid value 'xyz' for '[LEAD_ID]...': `xyz` is not an identity of 32 hex digits
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
+fn help_teaches_persona() {
+    assert_cmd_snapshot!(program("persona", "sqlite://unused.db").arg("--help"), @"
+    success: true
+    exit_code: 0
+    ----- stdout -----
+    Map leads to personas: academic field × company type
+
+    The academic field is that of the latest education, the company type that of the head count. The
+    persona is stored, the lead linked to it, and the result printed. Exit status 1: a lead is unknown.
+
+    Usage: persona [OPTIONS] [LEAD_ID]...
+
+    Arguments:
+      [LEAD_ID]...
+              Leads to map, 32 hex digits each
+
+    Options:
+          --all
+              Map every lead
+
+          --format <FORMAT>
+              Form of the result
+
+              Possible values:
+              - text: For people
+              - json: For machines: one JSON document
+              
+              [default: text]
+
+          --database-url <URL>
+              The document database: `sqlite://FILE`, or `mongodb://[USER:PASSWORD@]HOST:PORT/DATABASE`
+              
+              [env: DATABASE_URL]
+              [default: sqlite://data/prospects.db]
+
+          --database-timeout <SECONDS>
+              Seconds to wait for a MongoDB server before giving up
+              
+              [env: DATABASE_TIMEOUT=]
+              [default: 5]
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+      -V, --version
+              Print version
+
+    ----- stderr -----
+    ");
+}
+
+#[test]
+fn help_teaches_persona_finder() {
+    assert_cmd_snapshot!(program("persona-finder", "sqlite://unused.db").arg("--help"), @"
+    success: true
+    exit_code: 0
+    ----- stdout -----
+    Look up stored personas: of one lead, or the leads of personas. Nothing is computed or written
+
+    Exit status 1: the lead or persona is unknown, or the lead is not mapped yet.
+
+    Usage: persona-finder [OPTIONS] [LEAD_ID]
+
+    Arguments:
+      [LEAD_ID]
+              The lead whose persona is looked up, 32 hex digits
+
+    Options:
+          --persona <ID>
+              List the leads of this persona
+
+          --academic-field <NAME>
+              List the leads of this academic field
+
+          --company-type <TYPE>
+              List the leads of this company type: startup, `mid_market`, `multi_national` or unknown
+
+          --limit <N>
+              Leads per page
+              
+              [default: 50]
+
+          --after <LEAD_ID>
+              Show the page behind this lead, the last one of the page before
+
+          --format <FORMAT>
+              Form of the result
+
+              Possible values:
+              - text: For people
+              - json: One JSON document
+              - csv:  One row a lead, for spreadsheets
+              
+              [default: text]
+
+          --database-url <URL>
+              The document database: `sqlite://FILE`, or `mongodb://[USER:PASSWORD@]HOST:PORT/DATABASE`
+              
+              [env: DATABASE_URL]
+              [default: sqlite://data/prospects.db]
+
+          --database-timeout <SECONDS>
+              Seconds to wait for a MongoDB server before giving up
+              
+              [env: DATABASE_TIMEOUT=]
+              [default: 5]
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+      -V, --version
+              Print version
+
+    ----- stderr -----
+    ");
+}

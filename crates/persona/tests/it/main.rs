@@ -1,0 +1,6 @@
+//! The persona programs on a real embedded database.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod commands;
+mod mapping;
+mod support;
