@@ -1,6 +1,6 @@
 //! Labels that people write for academic fields in mapping files.
 
-use crate::lexicon::lexicon;
+use crate::model::Classifier;
 use crate::normalize::normalize_text;
 use crate::reading::mentions::Reading;
 use crate::taxonomy::AcademicField;
@@ -14,7 +14,7 @@ pub fn resolve_label(label: &str) -> Option<AcademicField> {
     if let Some(field) = AcademicField::from_name(&normalize_text(label)) {
         return Some(field);
     }
-    let reading = Reading::of(label, lexicon());
+    let reading = Reading::of(label, &Classifier::compiled().lexicon.0);
     let [mention] = reading.mentions.as_slice() else {
         return None;
     };

@@ -11,6 +11,7 @@ pub mod evaluation;
 mod labels;
 mod level;
 pub mod lexicon;
+pub mod model;
 mod normalize;
 mod reading;
 mod taxonomy;

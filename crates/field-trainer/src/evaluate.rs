@@ -1,62 +1,72 @@
 //! Accuracy on labelled strings, printed.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::PathBuf;
 
-use academic_fields::classify;
 use academic_fields::evaluation::{Labelled, Outcome, Report, Share};
-use anyhow::{Context as _, Result, anyhow};
+use academic_fields::model::Classifier;
+use anyhow::Result;
 
-/// Reads a labelled file, classifies its strings and prints the report.
-pub(crate) fn evaluate(file: &Path) -> Result<()> {
-    let rows = read_labelled(file)?;
-    let outcomes: Vec<_> = rows.iter().map(outcome).collect();
+use crate::assemble::lexicon_only;
+use crate::labelled::{examples, read_all};
+
+/// Reads labelled files, classifies their strings and prints the report.
+pub(crate) fn evaluate(files: &[PathBuf], wrong: bool) -> Result<()> {
+    let rows = if files.is_empty() {
+        examples()?
+    } else {
+        read_all(files)?
+    };
+    let outcomes = outcomes(&lexicon_only(), &rows);
     print!("{}", render(&Report::of(&outcomes)));
-    for wrong in outcomes.iter().filter(|o| !o.is_acceptable()) {
-        let expected: Vec<_> = wrong.labelled.acceptable.iter().map(|f| f.name()).collect();
-        println!(
-            "wrong {:.2} [{}] {} => {} not {}",
-            wrong.confidence,
-            wrong.labelled.language,
-            wrong.labelled.text,
-            wrong.predicted,
-            expected.join("|")
-        );
+    if wrong {
+        outcomes
+            .iter()
+            .filter(|o| !o.is_acceptable())
+            .for_each(print_wrong);
     }
     Ok(())
 }
 
-fn outcome(labelled: &Labelled) -> Outcome<'_> {
-    let read = classify(&labelled.text);
-    Outcome {
-        labelled,
-        predicted: read.academic_field,
-        confidence: read.confidence,
-    }
+/// What a classifier makes of labelled strings.
+pub(crate) fn outcomes<'a>(classifier: &Classifier, rows: &'a [Labelled]) -> Vec<Outcome<'a>> {
+    let outcome = |labelled: &'a Labelled| {
+        let read = classifier.classify(&labelled.text);
+        Outcome {
+            labelled,
+            predicted: read.academic_field,
+            confidence: read.confidence,
+        }
+    };
+    rows.iter().map(outcome).collect()
 }
 
-fn read_labelled(file: &Path) -> Result<Vec<Labelled>> {
-    let context = || format!("could not read `{}`", file.display());
-    let mut reader = csv::Reader::from_path(file).with_context(context)?;
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.with_context(context)?;
-        let cell = |index| record.get(index).unwrap_or_default();
-        let row = Labelled::read(cell(0), cell(1), cell(2), cell(3));
-        rows.push(row.map_err(|name| anyhow!("unknown academic field `{name}`"))?);
-    }
-    Ok(rows)
+fn print_wrong(outcome: &Outcome<'_>) {
+    let expected: Vec<_> = outcome
+        .labelled
+        .acceptable
+        .iter()
+        .map(|f| f.name())
+        .collect();
+    println!(
+        "{:.2} {} `{}`: {} instead of {}",
+        outcome.confidence,
+        outcome.labelled.language,
+        outcome.labelled.text,
+        outcome.predicted,
+        expected.join("|")
+    );
 }
 
 fn render(report: &Report) -> String {
     let mut text = String::new();
     let mut line = |name: &str, share: Share| {
+        let best = 100.0 * share.best as f64 / share.count.max(1) as f64;
+        let accuracy = 100.0 * share.accuracy();
         let _ = writeln!(
             text,
-            "{name:34} {:5} {:6.1} % acceptable {:6.1} % best",
-            share.count,
-            100.0 * share.accuracy(),
-            100.0 * share.best as f64 / share.count.max(1) as f64
+            "{name:34} {:5} {accuracy:6.1} % acceptable {best:6.1} % best",
+            share.count
         );
     };
     line("all", report.all);
@@ -67,13 +77,11 @@ fn render(report: &Report) -> String {
         line(language, *share);
     }
     for bin in &report.reliability {
-        line(
-            &format!(
-                "confidence {:.2} to {:.2}, mean {:.2}",
-                bin.from, bin.to, bin.mean_confidence
-            ),
-            bin.share,
+        let name = format!(
+            "confidence {:.2} to {:.2}, mean {:.2}",
+            bin.from, bin.to, bin.mean_confidence
         );
+        line(&name, bin.share);
     }
     text
 }

@@ -129,7 +129,7 @@ fn reliability(outcomes: &[Outcome<'_>]) -> Vec<Bin> {
                 from,
                 to,
                 share,
-                mean_confidence: sum / share.count.max(1) as f64,
+                mean_confidence: sum.max(0.0) / share.count.max(1) as f64,
             }
         })
         .collect()

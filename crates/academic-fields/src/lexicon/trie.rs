@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use super::entry::Entry;
 use super::spelling::{STAR, Spelling};
+use crate::model::bytes::{Reader, put_u16s, put_u32s};
 use crate::reading::fold::{Script, script};
 
 /// The children of node `n` are the nodes `first_child[n]..first_child[n + 1]`, by label.
+#[derive(Clone, PartialEq)]
 pub(crate) struct Trie {
     labels: Vec<u16>,
     first_child: Vec<u32>,
@@ -60,6 +62,37 @@ impl Trie {
         trie.first_child.push(node_index(order.len()));
         trie.tails = trie.child(0, STAR);
         trie
+    }
+
+    /// How many nodes there are.
+    pub(crate) fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    pub(crate) fn put(&self, out: &mut Vec<u8>) {
+        put_u16s(out, &self.labels);
+        put_u32s(out, &self.first_child);
+        put_u16s(out, &self.entries);
+    }
+
+    pub(crate) fn take(reader: &mut Reader<'_>) -> Option<Self> {
+        let labels = reader.u16s()?;
+        let first_child = reader.u32s()?;
+        let entries = reader.u16s()?;
+        let nodes = labels.len();
+        let complete = nodes > 0 && first_child.len() == nodes + 1 && entries.len() == nodes;
+        let within = first_child.iter().all(|child| *child as usize <= nodes);
+        if !complete || !within || !first_child.is_sorted() {
+            return None;
+        }
+        let mut trie = Self {
+            labels,
+            first_child,
+            entries,
+            tails: None,
+        };
+        trie.tails = trie.child(0, STAR);
+        Some(trie)
     }
 
     /// The longest phrase that begins at `start`, which is where a word begins.

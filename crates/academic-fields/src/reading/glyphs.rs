@@ -69,7 +69,8 @@ impl Scanner {
     fn step(&mut self, at: usize) -> usize {
         let letter = self.letters[at];
         match letter {
-            'a'..='z' | '0'..='9' => self.push(letter as u16),
+            'a'..='z' => self.push(symbol(letter)),
+            '0'..='9' => self.digit(letter),
             '.' => self.dot(at),
             '\'' => self.apostrophe(at),
             '-' => self.hyphen(at),
@@ -170,6 +171,15 @@ impl Scanner {
         }
     }
 
+    /// A number after a word begins another ("mba2020"), after a letter or two it does not.
+    fn digit(&mut self, digit: char) {
+        let word = &self.glyphs.bare[self.word_start()..];
+        if word.len() > 2 && word.iter().all(|s| *s > symbol('9')) {
+            self.sign(SPACE);
+        }
+        self.push(symbol(digit));
+    }
+
     /// Where the word that is being read begins.
     fn word_start(&self) -> usize {
         let sign = self.glyphs.bare.iter().rposition(|s| *s <= SLASH);
@@ -257,6 +267,8 @@ mod tests {
             ("Arts/Crafts", ",arts/crafts,"),
             ("master’s degree", ",masters degree,"),
             ("Génie de l'informatique", ",genie%informatique,"),
+            ("MBA2020", ",mba 2020,"),
+            ("B2B 3D 12th", ",b2b 3d 12th,"),
             ("dell'arte", ",arte,"),
             ("history of the art", ",history%art,"),
             ("of late", ",late,"),

@@ -7,12 +7,17 @@ use crate::lexicon::{Entry, Trie, Walk};
 /// Letters that the last part of a compound has at least.
 const MIN_TAIL: usize = 4;
 
+/// Letters that an unknown word needs to resemble a known one.
+const MIN_TELLING: usize = 5;
+
 /// A phrase found in a string, by symbol positions.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Mention {
     pub(crate) start: usize,
     pub(crate) end: usize,
     pub(crate) entry: Entry,
+    /// Part of it was not spelled out in the vocabulary.
+    pub(crate) starred: bool,
 }
 
 /// A string with its mentions, in order and without overlap.
@@ -57,6 +62,7 @@ impl Reading {
                 start,
                 end: found.end,
                 entry: found.entry,
+                starred: found.starred || start > at,
             });
             self.words += self.count_words(at, found.end);
             return found.end;
@@ -138,7 +144,29 @@ impl Reading {
         }
     }
 
-    /// The words of a mention, without marks.
+    /// The unknown words that are long enough to resemble something.
+    pub(crate) fn telling_words(&self) -> Vec<(usize, usize)> {
+        let telling = |(start, end): &&(usize, usize)| {
+            end - start >= MIN_TELLING || script(self.glyphs.bare[*start]) == Script::Unspaced
+        };
+        self.unknown.iter().filter(telling).copied().collect()
+    }
+
+    /// The words that no phrase covers.
+    pub(crate) fn unknown_words(&self) -> String {
+        let word = |(start, end): &(usize, usize)| {
+            String::from_utf16_lossy(&self.glyphs.exact[*start..*end])
+        };
+        self.unknown.iter().map(word).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether a mention is in a script without spaces.
+    pub(crate) fn is_unspaced(&self, mention: &Mention) -> bool {
+        let first = self.glyphs.bare.get(mention.start);
+        first.is_some_and(|symbol| script(*symbol) == Script::Unspaced)
+    }
+
+    /// The words of a mention, in lower case.
     pub(crate) fn words_of(&self, mention: &Mention) -> String {
         String::from_utf16_lossy(&self.glyphs.exact[mention.start..mention.end])
     }

@@ -3,7 +3,7 @@
 use super::fold::OF;
 use super::mentions::{Mention, Reading};
 use crate::level::Level;
-use crate::lexicon::Kind;
+use crate::lexicon::{Entry, Kind};
 use crate::taxonomy::AcademicField;
 
 /// Why a field was chosen, strongest first.
@@ -28,6 +28,19 @@ pub enum Basis {
 }
 
 impl Basis {
+    /// The place of its sign among the signals of certainty.
+    pub(crate) fn signal(self) -> usize {
+        match self {
+            Self::Subject => 1,
+            Self::BroadSubject => 2,
+            Self::School => 3,
+            Self::Degree => 4,
+            Self::Minor | Self::Institution => 5,
+            Self::Likeness => 6,
+            Self::Nothing => 7,
+        }
+    }
+
     fn weight(self) -> f32 {
         match self {
             Self::Subject => 12.0,
@@ -53,6 +66,32 @@ pub(crate) struct Claim {
     pub(crate) weight: f32,
     pub(crate) basis: Basis,
     pub(crate) mention: Mention,
+    /// More than one mention speaks for it.
+    pub(crate) confirmed: bool,
+}
+
+impl Claim {
+    /// A claim that rests on no mention; its weight is the probability.
+    pub(crate) fn of_likeness(field: AcademicField, probability: f32) -> Self {
+        let entry = Entry {
+            kind: Kind::Noise,
+            field: Some(field),
+            level: Level::None,
+        };
+        let mention = Mention {
+            start: 0,
+            end: 0,
+            entry,
+            starred: false,
+        };
+        Self {
+            field,
+            weight: probability,
+            basis: Basis::Likeness,
+            mention,
+            confirmed: false,
+        }
+    }
 }
 
 /// What the mentions of a string amount to.
@@ -151,23 +190,26 @@ impl Judge<'_> {
         };
         let weight = basis.weight() * share;
         let claims = &mut self.verdict.claims;
-        match claims.iter_mut().find(|claim| claim.field == field) {
-            Some(claim) if claim.weight >= weight => claim.weight += weight * REPEATED,
-            Some(claim) => {
-                let weight = weight + claim.weight * REPEATED;
-                *claim = Claim {
-                    field,
-                    weight,
-                    basis,
-                    mention,
+        let mut claim = Claim {
+            field,
+            weight,
+            basis,
+            mention,
+            confirmed: false,
+        };
+        if let Some(known) = claims.iter_mut().find(|known| known.field == field) {
+            if known.weight >= weight {
+                claim = Claim {
+                    weight: known.weight + weight * REPEATED,
+                    ..*known
                 };
+            } else {
+                claim.weight += known.weight * REPEATED;
             }
-            None => claims.push(Claim {
-                field,
-                weight,
-                basis,
-                mention,
-            }),
+            claim.confirmed = true;
+            *known = claim;
+        } else {
+            claims.push(claim);
         }
     }
 
