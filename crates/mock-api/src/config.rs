@@ -8,6 +8,8 @@ use std::str::FromStr;
 
 use clap::Args;
 
+use crate::Billing;
+
 const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8000);
 const DEFAULT_DATA: &str = "test_data/linkedin_profiles.json";
 
@@ -18,6 +20,8 @@ Examples:
       answers for the invented people of test_data/linkedin_profiles.json
   mock-api --synthesize --seed 7 --listen 127.0.0.1:0
       answers for anybody, on a free port; the same seed gives the same people
+  mock-api --synthesize --credits 500 --rate-limit 15/s --latency lognormal:200ms-2s
+      bills as a provider does, and answers as slowly
   curl localhost:8000/get_linkedin_data/ada.lindqvist@example.com
       asks for one person; http://localhost:8000/docs describes all routes";
 
@@ -37,7 +41,7 @@ pub struct MockConfig {
     #[arg(long, env = "MOCK_API_SYNTHESIZE")]
     pub synthesize: bool,
 
-    /// What invented profiles derive from, beside the address
+    /// What invented profiles, latencies and shares of faults derive from, beside the address
     #[arg(
         long,
         env = "MOCK_API_SEED",
@@ -50,6 +54,10 @@ pub struct MockConfig {
     /// `Authorization: Bearer`. Without this option any key will do, and none
     #[arg(long, env = "MOCK_API_KEY", value_name = "KEY", hide_env_values = true)]
     pub api_key: Option<ApiKey>,
+
+    /// How calls are billed, and what goes wrong
+    #[command(flatten)]
+    pub billing: Billing,
 }
 
 impl Default for MockConfig {
@@ -60,6 +68,7 @@ impl Default for MockConfig {
             synthesize: false,
             seed: 0,
             api_key: None,
+            billing: Billing::default(),
         }
     }
 }

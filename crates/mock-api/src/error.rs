@@ -4,6 +4,8 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use crate::InvalidScript;
+
 /// Why the mock cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum MockError {
@@ -33,6 +35,22 @@ pub enum MockError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The fault script cannot be opened or is not UTF-8.
+    #[error("could not read the fault script `{}`", path.display())]
+    FaultsUnreadable {
+        /// As configured.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The fault script is wrong.
+    #[error("could not follow the fault script `{}`", path.display())]
+    FaultsBroken {
+        /// As configured.
+        path: PathBuf,
+        /// Where and why.
+        source: InvalidScript,
+    },
     /// SIGINT or SIGTERM cannot be caught.
     #[error("could not catch the signals that end the server")]
     Signals(#[source] io::Error),
@@ -52,6 +70,9 @@ impl MockError {
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
             Self::Signals(_) => return None,
+            Self::FaultsUnreadable { .. } | Self::FaultsBroken { .. } => {
+                "crates/mock-api/README.md shows a fault script"
+            }
             Self::DataUnreadable { .. } => {
                 "run from the root of the repository, or name another file with --data"
             }

@@ -1,139 +1,86 @@
-//! The provider itself: who is known, what it costs, what is answered. No socket, no clock but one.
+//! The provider itself: its people, its account, its ledger and its faults.
 
-use std::fmt::Display;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+mod answering;
 
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use models::EmailAddress;
-use serde::Serialize;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
-use crate::budget::{Budget, BudgetLeft};
-use crate::catalogue::{Catalogue, CataloguedAnswer};
+pub(crate) use answering::Enquiry;
+
+use crate::budget::{Budget, Terms};
+use crate::catalogue::Catalogue;
+use crate::ledger::Ledger;
 use crate::synthesis::Synthesis;
-use crate::{ApiKey, MockConfig, MockError};
+use crate::{ApiKey, Billing, FaultScript, LedgerSnapshot, MockConfig, MockError};
 
-/// The provider behind the routes, with its budget and its count of calls.
+/// The provider behind the routes, with its budget, its ledger and its faults.
 #[derive(Debug)]
 pub struct Provider {
     catalogue: Catalogue,
     synthesis: Option<Synthesis>,
     api_key: Option<ApiKey>,
+    seed: u64,
+    billing: Billing,
     budget: Mutex<Budget>,
-    calls: AtomicU64,
     started: Instant,
-}
-
-/// What a caller asks.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Enquiry<'a> {
-    /// The address as it was sent; none where the parameter is absent or not UTF-8.
-    pub address: Option<&'a str>,
-    /// The key that was shown.
-    pub key: Option<&'a str>,
-}
-
-/// A status and a JSON body.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Reply {
-    pub status: StatusCode,
-    pub body: Vec<u8>,
-}
-
-/// Where an answer comes from.
-enum Source<'a> {
-    Catalogue(&'a CataloguedAnswer),
-    Synthesis(&'a Synthesis),
-}
-
-/// The body of every refusal.
-#[derive(Serialize)]
-struct RefusalBody<'a, M> {
-    success: bool,
-    message: &'a M,
-    #[serde(flatten)]
-    left: BudgetLeft,
+    ledger: Arc<Ledger>,
+    /// What `--faults` named, to which a reset returns.
+    first_faults: Arc<FaultScript>,
+    faults: RwLock<Arc<FaultScript>>,
 }
 
 impl Provider {
-    /// Reads the data file and opens the account.
+    /// Reads the data file and the fault script, and opens the account.
     ///
     /// # Errors
-    /// A data file that is absent or wrong.
+    /// A file that is absent or wrong.
     pub fn open(config: &MockConfig) -> Result<Self, MockError> {
+        let billing = config.billing.clone();
+        let script = billing.faults.as_deref().map(FaultScript::load);
+        let first_faults = Arc::new(script.transpose()?.unwrap_or_default());
         Ok(Self {
             catalogue: Catalogue::load(&config.data)?,
             synthesis: config.synthesize.then(|| Synthesis::new(config.seed)),
             api_key: config.api_key.clone(),
-            budget: Mutex::new(Budget::new()),
-            calls: AtomicU64::new(0),
+            seed: config.seed,
+            budget: Mutex::new(Budget::new(terms(&billing))),
             started: Instant::now(),
+            ledger: Arc::new(Ledger::new(billing.keeps_accounts())),
+            faults: RwLock::new(Arc::clone(&first_faults)),
+            first_faults,
+            billing,
         })
     }
 
-    /// How many enrichment calls came in, refused ones included.
-    #[must_use]
-    pub fn calls(&self) -> u64 {
-        self.calls.load(Ordering::Relaxed)
+    pub(crate) fn ledger(&self) -> LedgerSnapshot {
+        self.ledger.snapshot()
     }
 
-    /// Answers one enrichment call.
-    pub(crate) fn enrich(&self, enquiry: Enquiry<'_>) -> Reply {
-        self.calls.fetch_add(1, Ordering::Relaxed);
-        if let Some(key) = &self.api_key
-            && !key.matches(enquiry.key)
-        {
-            return self.refuse(StatusCode::UNAUTHORIZED, "the API key is missing or wrong");
-        }
-        match enquiry.address.map(str::parse::<EmailAddress>) {
-            None => self.reject("the e-mail address is missing or not UTF-8"),
-            Some(Err(error)) => self.reject(&error),
-            Some(Ok(address)) => self.answer(&address),
-        }
+    pub(crate) fn calls(&self) -> u64 {
+        self.ledger.total().calls
     }
 
-    /// A refusal that leaves the budget as it is.
-    pub(crate) fn refuse(&self, status: StatusCode, message: impl Display) -> Reply {
-        let left = self.budget().left(self.started.elapsed());
-        Reply::refusal(status, &message.to_string(), left)
+    pub(crate) fn is_administered(&self) -> bool {
+        self.billing.admin
     }
 
-    fn reject(&self, message: impl Display) -> Reply {
-        let left = self.take(0);
-        Reply::refusal(StatusCode::BAD_REQUEST, &message.to_string(), left)
+    pub(crate) fn faults(&self) -> Arc<FaultScript> {
+        Arc::clone(&self.faults.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn answer(&self, address: &EmailAddress) -> Reply {
-        match self.look_up(address) {
-            None => {
-                let message = format!("nobody is known under `{address}`");
-                Reply::refusal(StatusCode::NOT_FOUND, &message, self.take(0))
-            }
-            Some(source) => {
-                let left = self.take(source.cost());
-                Reply {
-                    status: StatusCode::OK,
-                    body: source.compose(address, left),
-                }
-            }
-        }
+    pub(crate) fn set_faults(&self, script: Arc<FaultScript>) {
+        *self.faults.write().unwrap_or_else(PoisonError::into_inner) = script;
     }
 
-    /// The people of the data file come first, invented ones after them.
-    fn look_up(&self, address: &EmailAddress) -> Option<Source<'_>> {
-        let catalogued = self.catalogue.get(address).map(Source::Catalogue);
-        catalogued.or_else(|| {
-            let synthesis = self.synthesis.as_ref()?;
-            synthesis
-                .knows(address)
-                .then_some(Source::Synthesis(synthesis))
-        })
+    /// Back to how it started: budget, ledger and faults.
+    pub(crate) fn reset(&self) {
+        *self.budget() = Budget::new(terms(&self.billing));
+        self.ledger.clear();
+        self.set_faults(Arc::clone(&self.first_faults));
     }
 
-    fn take(&self, cost: u64) -> BudgetLeft {
-        self.budget().take(self.started.elapsed(), cost)
+    fn now(&self) -> Duration {
+        self.started.elapsed()
     }
 
     fn budget(&self) -> MutexGuard<'_, Budget> {
@@ -141,40 +88,9 @@ impl Provider {
     }
 }
 
-impl Source<'_> {
-    /// Credits: only a person that was found is charged for.
-    fn cost(&self) -> u64 {
-        match self {
-            Self::Catalogue(answer) => u64::from(answer.found),
-            Self::Synthesis(_) => 1,
-        }
-    }
-
-    fn compose(&self, address: &EmailAddress, left: BudgetLeft) -> Vec<u8> {
-        match self {
-            Self::Catalogue(answer) => answer.compose(address, left),
-            Self::Synthesis(synthesis) => synthesis.compose(address, left),
-        }
-    }
-}
-
-impl Reply {
-    fn refusal(status: StatusCode, message: &str, left: BudgetLeft) -> Self {
-        let body = RefusalBody {
-            success: false,
-            message: &message,
-            left,
-        };
-        Self {
-            status,
-            body: serde_json::to_vec(&body).unwrap_or_default(),
-        }
-    }
-}
-
-impl IntoResponse for Reply {
-    fn into_response(self) -> Response {
-        let json = [(header::CONTENT_TYPE, "application/json")];
-        (self.status, json, self.body).into_response()
+fn terms(billing: &Billing) -> Terms {
+    Terms {
+        credits: billing.credits,
+        rate_limit: billing.rate_limit,
     }
 }

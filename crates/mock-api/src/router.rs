@@ -9,7 +9,7 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::Provider;
-use crate::routes::{enrichment, service};
+use crate::routes::{admin, enrichment, service};
 
 /// The head of the documentation; utoipa takes paths and schemas from the routes.
 #[derive(OpenApi)]
@@ -28,7 +28,13 @@ pub fn router(provider: Arc<Provider>) -> Router {
         .routes(routes!(enrichment::by_path))
         .routes(routes!(enrichment::by_query))
         .split_for_parts();
+    let admin = if provider.is_administered() {
+        admin::routes()
+    } else {
+        Router::new()
+    };
     routes
+        .merge(admin)
         .merge(SwaggerUi::new("/docs").url("/openapi.json", documentation))
         .fallback(service::no_such_route)
         .method_not_allowed_fallback(service::wrong_method)

@@ -9,7 +9,8 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::{MockConfig, MockError, Provider, router};
+use crate::wire::{Connection, TappedListener};
+use crate::{FaultScript, LedgerSnapshot, MockConfig, MockError, Provider, router};
 
 /// How long a stop waits for answers that are under way.
 const GRACE: Duration = Duration::from_secs(5);
@@ -36,11 +37,11 @@ pub async fn start(config: MockConfig) -> Result<MockServer, MockError> {
     let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
     let address = listener.local_addr().map_err(listen)?;
     let (stop, stopped) = oneshot::channel();
-    let serving =
-        axum::serve(listener, router(Arc::clone(&provider))).with_graceful_shutdown(async {
-            // A dropped sender is a stop as well.
-            stopped.await.unwrap_or_default();
-        });
+    let service = router(Arc::clone(&provider)).into_make_service_with_connect_info::<Connection>();
+    let serving = axum::serve(TappedListener(listener), service).with_graceful_shutdown(async {
+        // A dropped sender is a stop as well.
+        stopped.await.unwrap_or_default();
+    });
     Ok(MockServer {
         address,
         provider,
@@ -68,15 +69,32 @@ impl MockServer {
         self.provider.calls()
     }
 
-    /// Stops accepting, lets answers under way end for up to five seconds, and returns.
-    pub async fn stop(self) {
+    /// What was called, delivered and charged; by address where [`crate::Billing::admin`] is on.
+    #[must_use]
+    pub fn ledger(&self) -> LedgerSnapshot {
+        self.provider.ledger()
+    }
+
+    /// Fails by this script from now on.
+    ///
+    /// Only where accounts are kept, as [`crate::Billing::admin`] does, are attempts told apart.
+    pub fn set_faults(&self, script: FaultScript) {
+        self.provider.set_faults(Arc::new(script));
+    }
+
+    /// Stops accepting, lets answers under way end for up to five seconds, and says what was counted.
+    pub async fn stop(self) -> LedgerSnapshot {
         let Self {
-            stop, mut serving, ..
+            stop,
+            mut serving,
+            provider,
+            ..
         } = self;
         drop(stop);
         if tokio::time::timeout(GRACE, &mut serving).await.is_err() {
             tracing::warn!("some connections did not end in time");
             serving.abort();
         }
+        provider.ledger()
     }
 }

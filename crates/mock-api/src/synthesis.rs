@@ -8,7 +8,6 @@ mod company;
 mod json;
 mod person;
 mod positions;
-mod random;
 mod schools;
 mod scribe;
 mod vocabulary;
@@ -17,7 +16,7 @@ use models::EmailAddress;
 
 use crate::budget::BudgetLeft;
 use crate::envelope::open_envelope;
-use random::Random;
+use crate::random::Random;
 use scribe::Scribe;
 use vocabulary::Vocabulary;
 

@@ -135,19 +135,36 @@ fn help_teaches() {
           --synthesize          Answer for every other well-formed address too, with an invented profile
                                 of about 11 kB; about 2 % of addresses stay unknown [env:
                                 MOCK_API_SYNTHESIZE=]
-          --seed <NUMBER>       What invented profiles derive from, beside the address [env:
-                                MOCK_API_SEED=] [default: 0]
+          --seed <NUMBER>       What invented profiles, latencies and shares of faults derive from,
+                                beside the address [env: MOCK_API_SEED=] [default: 0]
           --api-key <KEY>       Refuse calls without this key (401); it is read from `apikey` in the
                                 query, `X-Api-Key` or `Authorization: Bearer`. Without this option any
                                 key will do, and none [env: MOCK_API_KEY]
       -h, --help                Print help
       -V, --version             Print version
 
+    Billing and faults, off by default:
+          --credits <NUMBER>         Start with so many credits, and refuse calls (402) once they are
+                                     spent [env: MOCK_API_CREDITS=]
+          --rate-limit <CALLS/UNIT>  Refuse calls beyond this rate (429, with Retry-After): 15/s, 100/m
+                                     or 5000/h [env: MOCK_API_RATE_LIMIT=]
+          --latency <DISTRIBUTION>   Answer after a while: 30ms, uniform:10ms-90ms, exponential:40ms
+                                     (mean) or lognormal:200ms-2s (median and 99th percentile) [env:
+                                     MOCK_API_LATENCY=]
+          --charge-misses            Charge a credit for an address that nobody is known under, too
+                                     [env: MOCK_API_CHARGE_MISSES=]
+          --faults <FILE>            Fail by script: status, reset, truncated, slow or unusable body, by
+                                     call number, share, address or attempt [env: MOCK_API_FAULTS=]
+          --admin                    Serve /__admin/ledger, /__admin/faults and /__admin/reset, and keep
+                                     an account per address [env: MOCK_API_ADMIN=]
+
     Examples:
       mock-api
           answers for the invented people of test_data/linkedin_profiles.json
       mock-api --synthesize --seed 7 --listen 127.0.0.1:0
           answers for anybody, on a free port; the same seed gives the same people
+      mock-api --synthesize --credits 500 --rate-limit 15/s --latency lognormal:200ms-2s
+          bills as a provider does, and answers as slowly
       curl localhost:8000/get_linkedin_data/ada.lindqvist@example.com
           asks for one person; http://localhost:8000/docs describes all routes
 

@@ -1,17 +1,20 @@
 //! The two routes that sell profiles.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::extract::rejection::{PathRejection, QueryRejection};
-use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::extract::{ConnectInfo, FromRequestParts, Path, Query, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
+use axum::response::Response;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::Provider;
 use crate::contract::{Answer, Refusal};
-use crate::provider::{Enquiry, Reply};
+use crate::provider::Enquiry;
+use crate::wire::Connection;
 
 /// What the route by query is asked with.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -23,9 +26,17 @@ pub(crate) struct Parameters {
     mail: Option<String>,
 }
 
-/// The key, wherever it was shown.
+/// Who asks: with which key, on which connection.
+#[derive(Debug)]
+pub(crate) struct Caller {
+    key: Option<String>,
+    /// None where there is no socket.
+    connection: Option<Connection>,
+}
+
+/// The key in the query.
 #[derive(Debug, Default, Deserialize)]
-pub(crate) struct ShownKey {
+struct KeyParameter {
     apikey: Option<String>,
 }
 
@@ -47,13 +58,10 @@ pub(crate) struct ShownKey {
 pub(crate) async fn by_path(
     State(provider): State<Arc<Provider>>,
     address: Result<Path<String>, PathRejection>,
-    key: ShownKey,
-) -> Reply {
+    caller: Caller,
+) -> Response {
     let address = address.ok().map(|Path(address)| address);
-    provider.enrich(Enquiry {
-        address: address.as_deref(),
-        key: key.apikey.as_deref(),
-    })
+    caller.ask(&provider, address.as_deref()).await
 }
 
 /// Sells the profile behind an address, as the provider does
@@ -74,23 +82,31 @@ pub(crate) async fn by_path(
 pub(crate) async fn by_query(
     State(provider): State<Arc<Provider>>,
     parameters: Result<Query<Parameters>, QueryRejection>,
-    key: ShownKey,
-) -> Reply {
+    caller: Caller,
+) -> Response {
     let Query(parameters) = parameters.unwrap_or_default();
     let address = parameters.email.or(parameters.mail);
-    provider.enrich(Enquiry {
-        address: address.as_deref(),
-        key: key.apikey.as_deref(),
-    })
+    caller.ask(&provider, address.as_deref()).await
 }
 
-impl<S: Sync> FromRequestParts<S> for ShownKey {
-    type Rejection = std::convert::Infallible;
+impl Caller {
+    async fn ask(self, provider: &Provider, address: Option<&str>) -> Response {
+        let key = self.key.as_deref();
+        let reply = provider.enrich(Enquiry { address, key });
+        reply.send(self.connection).await
+    }
+}
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let Query(in_query) = Query::<Self>::try_from_uri(&parts.uri).unwrap_or_default();
-        let apikey = in_query.apikey.or_else(|| key_in_headers(&parts.headers));
-        Ok(Self { apikey })
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let Query(in_query) = Query::<KeyParameter>::try_from_uri(&parts.uri).unwrap_or_default();
+        let connection = parts.extensions.get::<ConnectInfo<Connection>>();
+        Ok(Self {
+            key: in_query.apikey.or_else(|| key_in_headers(&parts.headers)),
+            connection: connection.map(|ConnectInfo(connection)| connection.clone()),
+        })
     }
 }
 

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 use crate::Provider;
-use crate::provider::Reply;
+use crate::reply::Reply;
 
 const GREETING: &str = "\
 Hello from the mock of the enrichment provider.

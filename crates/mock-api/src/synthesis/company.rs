@@ -1,7 +1,7 @@
 //! The company of an invented answer: a pure function of seed and number, so that colleagues agree.
 
-use super::random::Random;
 use super::scribe::Scribe;
+use crate::random::Random;
 
 /// Nobody employs more.
 const MOST_EMPLOYEES: u64 = 400_000;

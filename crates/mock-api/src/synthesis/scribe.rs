@@ -1,8 +1,8 @@
 //! Who writes an answer: the buffer, the generator and the words, with the habits all parts share.
 
 use super::json::Json;
-use super::random::Random;
 use super::vocabulary::{Locale, Vocabulary, Words};
+use crate::random::Random;
 
 /// How many companies there are; people meet in them.
 const COMPANIES: u64 = 50_000;

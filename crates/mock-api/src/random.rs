@@ -1,13 +1,11 @@
 //! A small, fast generator whose numbers are the same on every machine and in every version.
 
-use super::vocabulary::Words;
-
 /// `SplitMix64` (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014).
 ///
 /// Not the `rand` crate's small generator, whose sequence may change between releases: what an
 /// address is answered must not.
 #[derive(Debug)]
-pub(super) struct Random {
+pub(crate) struct Random {
     state: u64,
 }
 
@@ -50,6 +48,12 @@ impl Random {
         self.below(100) < per_cent
     }
 
+    /// A number above 0, up to 1.
+    pub fn fraction(&mut self) -> f64 {
+        // The 53 bits that an f64 holds exactly.
+        ((self.next() >> 11) + 1) as f64 / (1_u64 << 53) as f64
+    }
+
     /// One of the items.
     pub fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
         let position = self.below(items.len() as u64);
@@ -58,7 +62,7 @@ impl Random {
     }
 
     /// One of the words.
-    pub fn word<'a>(&mut self, words: &'a Words) -> &'a str {
+    pub fn word<'a>(&mut self, words: &'a [String]) -> &'a str {
         self.pick::<String>(words)
     }
 
