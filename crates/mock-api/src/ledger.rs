@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use axum::http::StatusCode;
 use models::EmailAddress;
 use serde::Serialize;
 
@@ -17,6 +18,7 @@ pub(crate) struct Ledger {
 #[derive(Debug, Default)]
 struct State {
     total: Account,
+    statuses: BTreeMap<u16, u64>,
     accounts: HashMap<EmailAddress, Account>,
 }
 
@@ -42,6 +44,8 @@ pub struct Account {
 pub struct LedgerSnapshot {
     /// All calls, those without a well-formed address included.
     pub total: Account,
+    /// How many calls were answered with which status; resets have none.
+    pub statuses: BTreeMap<u16, u64>,
     /// One account per normalised address; empty where none are kept.
     pub addresses: BTreeMap<String, Account>,
 }
@@ -81,6 +85,11 @@ impl Ledger {
         account.calls
     }
 
+    /// Counts how a call was answered.
+    pub fn count_status(&self, status: StatusCode) {
+        *self.state().statuses.entry(status.as_u16()).or_default() += 1;
+    }
+
     /// Books what an answer costs and gives the receipt for its delivery.
     pub fn charge(self: &Arc<Self>, address: &EmailAddress, cost: u64) -> Receipt {
         let address = self.by_address.then(|| address.clone());
@@ -100,6 +109,7 @@ impl Ledger {
         let accounts = state.accounts.iter();
         LedgerSnapshot {
             total: state.total,
+            statuses: state.statuses.clone(),
             addresses: accounts
                 .map(|(address, account)| (address.to_string(), *account))
                 .collect(),

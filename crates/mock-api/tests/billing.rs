@@ -97,6 +97,7 @@ async fn ledger_counts_calls_and_charges_by_address() {
         (&ledger["total"]["calls"], &ledger["total"]["charged"]),
         (&json!(4), &json!(2))
     );
+    assert_eq!(ledger["statuses"], json!({"200": 2, "400": 1, "404": 1}));
     let ada = &ledger["addresses"]["ada.lindqvist@example.com"];
     assert_eq!((&ada["calls"], &ada["charged"]), (&json!(2), &json!(2)));
     assert_eq!(ledger["addresses"]["nobody@example.com"]["charged"], 0);
@@ -179,7 +180,7 @@ async fn reset_returns_to_the_start() {
     let (_, ledger) = service.get("/__admin/ledger").await;
     assert_eq!(
         ledger,
-        json!({"total": {"calls": 0, "delivered": 0, "charged": 0}, "addresses": {}})
+        json!({"total": {"calls": 0, "delivered": 0, "charged": 0}, "statuses": {}, "addresses": {}})
     );
     assert_eq!(service.get("/__admin/faults").await.1, json!({"rules": []}));
     assert_eq!(statuses(&service, &[ADA]).await, [200]);

@@ -36,6 +36,14 @@ enum Source<'a> {
 impl Provider {
     /// Answers one enrichment call.
     pub(crate) fn enrich(&self, enquiry: Enquiry<'_>) -> Reply {
+        let reply = self.examine(enquiry);
+        if reply.delivery != Delivery::Reset {
+            self.ledger.count_status(reply.status);
+        }
+        reply
+    }
+
+    fn examine(&self, enquiry: Enquiry<'_>) -> Reply {
         let number = self.ledger.count_call();
         if let Some(key) = &self.api_key
             && !key.matches(enquiry.key)
@@ -180,5 +188,49 @@ impl Source<'_> {
             Self::Catalogue(answer) => answer.compose(address, left),
             Self::Synthesis(synthesis) => synthesis.compose(address, left),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Billing, MockConfig};
+
+    fn provider(seed: u64) -> Provider {
+        let config = MockConfig {
+            data: concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/../../test_data/linkedin_profiles.json"
+            )
+            .into(),
+            seed,
+            billing: Billing {
+                latency: "exponential:40ms".parse().ok(),
+                ..Billing::default()
+            },
+            ..MockConfig::default()
+        };
+        Provider::open(&config).unwrap()
+    }
+
+    fn delays(seed: u64, addresses: &[&str]) -> Vec<Duration> {
+        let provider = provider(seed);
+        let delay = |address: &&str| {
+            let reply = provider.enrich(Enquiry {
+                address: Some(address),
+                key: None,
+            });
+            reply.delay.unwrap()
+        };
+        addresses.iter().map(delay).collect()
+    }
+
+    #[test]
+    fn latency_depends_on_seed_address_and_attempt_and_not_on_the_order() {
+        let (ann, bob) = ("ann@example.com", "bob@example.com");
+        let first = delays(1, &[ann, bob, ann]);
+        assert_eq!(first[0], delays(1, &[bob, ann])[1]);
+        assert_ne!(first[0], first[2], "another attempt");
+        assert_ne!(first[0], delays(2, &[ann])[0], "another seed");
     }
 }
