@@ -47,7 +47,7 @@ pub struct SchemaObject {
 /// The mapping file in the database: collection `academic_fields`.
 #[async_trait]
 pub trait FieldMappings {
-    /// Stores rows by their identity; of two rows with one identity the last wins.
+    /// Stores rows by their identity; of rows with one identity the last wins and alone counts.
     async fn load_field_mappings(&self, rows: &[FieldMapping]) -> Result<LoadCounts>;
 
     /// The rows of these normalised texts, in any order; texts without a row are left out.
@@ -89,7 +89,10 @@ pub trait Leads {
     /// Lets the database derive leads from raw documents. A lead is written only where
     /// `(fetched_at, raw_id)` is greater than what it holds, and only the projection's own fields.
     ///
-    /// `updated_run` moves, and `updated` counts, only where name, address or photo changed.
+    /// `updated_run` moves, and `updated` counts, only where name, address or photo changed. A lead
+    /// counts once a run, however often the run projects it: as new if the run made it, else as
+    /// updated. So the sums of a run do not depend on how it cut its batches. A name or photo that is
+    /// no text counts as not stated.
     async fn project_leads(&self, scope: LeadScope<'_>, run: RunId) -> Result<LeadCounts>;
 
     /// One lead.
@@ -138,6 +141,8 @@ pub struct LeadSummary {
 #[async_trait]
 pub trait Personas {
     /// What the mapping of leads is computed from; leads whose raw document is gone are left out.
+    /// Parts that are not of the type the provider promises count as not stated; a head count is a
+    /// whole number, however it is written. Leads may be written while the stream is read.
     async fn persona_features<'a>(&'a self, scope: LeadScope<'a>) -> Result<FeatureStream<'a>>;
 
     /// Stores personas by their identity.

@@ -1,4 +1,4 @@
-//! Reads education entries out of provider data, whatever it holds.
+//! Reads what personas need out of provider data, whatever it holds.
 
 use models::{Education, PartialDate};
 use serde_json::Value;
@@ -9,6 +9,21 @@ pub(crate) fn read_history(json: &str) -> Vec<Education> {
         Ok(Value::Array(entries)) => entries.iter().map(read_education).collect(),
         _ => Vec::new(),
     }
+}
+
+/// Reads the JSON of an `employeeCount`: a whole number, however it is written, or not stated.
+pub(crate) fn read_head_count(json: &str) -> Option<i64> {
+    match serde_json::from_str(json) {
+        Ok(Value::Number(number)) => number.as_i64().or_else(|| whole(number.as_f64()?)),
+        _ => None,
+    }
+}
+
+/// The number if it has no fraction and no more digits than an `f64` tells apart.
+fn whole(number: f64) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    #[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
+    (number.fract() == 0.0 && number.abs() < EXACT).then_some(number as i64)
 }
 
 fn read_education(entry: &Value) -> Education {
@@ -58,6 +73,23 @@ mod tests {
             (&None, Some("D"))
         );
         assert_eq!(history[3].end, None);
+    }
+
+    #[test]
+    fn head_counts_are_whole_numbers_in_any_notation() {
+        for (json, expected) in [
+            ("50", Some(50)),
+            ("50.0", Some(50)),
+            ("5e1", Some(50)),
+            ("-1", Some(-1)),
+            ("49.5", None),
+            ("1e300", None),
+            ("18446744073709551615", None),
+            ("\"50\"", None),
+            ("null", None),
+        ] {
+            assert_eq!(read_head_count(json), expected, "{json}");
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use rusqlite::{Connection, Row};
 use super::leads::scope_ids;
 use super::value::{parse, parse_optional};
 use super::{Result, SqliteDatabase};
-use crate::education::read_history;
+use crate::education::{read_head_count, read_history};
 use crate::{FeatureStream, LeadScope};
 
 /// Leads read at once.
@@ -76,7 +76,7 @@ fn read_features(row: &Row<'_>) -> rusqlite::Result<PersonaFeatures> {
         lead_id,
         persona_id: parse_optional(row, 1)?,
         educations: json_text(row, 2)?.map(read_history).unwrap_or_default(),
-        employee_count: json_text(row, 3)?.and_then(|count| count.parse().ok()),
+        employee_count: json_text(row, 3)?.and_then(read_head_count),
     })
 }
 

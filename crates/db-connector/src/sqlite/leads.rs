@@ -15,8 +15,11 @@ use crate::{LeadPage, LeadScope, LeadSummary, Leads, PersonaFilter};
 const PROJECT: &str = "
     INSERT INTO leads (_id, linkedin_id, status, first_name, last_name, email, photo_url, raw_id,
         fetched_at, created_run, updated_run)
-    SELECT lead_id, linkedin_id, 'enriched', person ->> '$.firstName', person ->> '$.lastName',
-        email, person ->> '$.photoUrl', _id, fetched_at, :run, :run
+    SELECT lead_id, linkedin_id, 'enriched',
+        iif(json_type(person, '$.firstName') = 'text', person ->> '$.firstName', NULL),
+        iif(json_type(person, '$.lastName') = 'text', person ->> '$.lastName', NULL),
+        email, iif(json_type(person, '$.photoUrl') = 'text', person ->> '$.photoUrl', NULL),
+        _id, fetched_at, :run, :run
     FROM linkedin_data
     WHERE :ids IS NULL OR lead_id IN (SELECT value FROM json_each(:ids))
     ON CONFLICT (_id) DO UPDATE SET

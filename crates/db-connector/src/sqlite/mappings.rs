@@ -1,5 +1,7 @@
 //! The mapping file's rows.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use models::FieldMapping;
 use rusqlite::{Row, Statement};
@@ -13,7 +15,7 @@ const COLUMNS: &str = "_id, field_of_study, level, level_name, academic_field";
 #[async_trait]
 impl FieldMappings for SqliteDatabase {
     async fn load_field_mappings(&self, rows: &[FieldMapping]) -> Result<LoadCounts> {
-        let rows = rows.to_vec();
+        let rows = last_of_each(rows);
         self.write("load field mappings", move |tx| {
             let select = format!("SELECT {COLUMNS} FROM academic_fields WHERE _id = ?1");
             let upsert = format!(
@@ -40,6 +42,12 @@ impl FieldMappings for SqliteDatabase {
         })
         .await
     }
+}
+
+/// Without the rows that a later row of the same identity replaces: each counts once.
+fn last_of_each(rows: &[FieldMapping]) -> Vec<FieldMapping> {
+    let last: BTreeMap<&str, &FieldMapping> = rows.iter().map(|row| (&*row.id, row)).collect();
+    last.into_values().cloned().collect()
 }
 
 fn load_row(

@@ -1,0 +1,105 @@
+//! What every backend promises: one clause per function, every clause on every backend.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod backend;
+mod drafts;
+mod ledger;
+mod listing;
+mod mappings;
+mod personas;
+mod projection;
+mod raw;
+mod schema;
+
+/// Lists the clauses once and makes a test of each for each backend.
+///
+/// A clause that is not listed is dead code, which the build refuses.
+macro_rules! every_backend {
+    ($($topic:ident { $($clause:ident,)+ })+) => {
+        every_backend! { @backend sqlite SqliteStore $($topic { $($clause,)+ })+ }
+    };
+    (@backend $name:ident $store:ident $($topic:ident { $($clause:ident,)+ })+) => {
+        mod $name {
+            $(mod $topic {
+                $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $clause() {
+                    let store = crate::backend::$store::fresh().await;
+                    crate::$topic::$clause(&store).await;
+                })+
+            })+
+        }
+    };
+}
+
+every_backend! {
+    schema {
+        every_collection_is_created,
+        second_creation_finds_everything_there,
+        two_programs_may_create_at_once,
+        empty_database_answers_with_nothing,
+    }
+    mappings {
+        rows_read_back_as_loaded,
+        loading_twice_changes_nothing,
+        changed_row_is_updated,
+        last_of_equal_identities_wins,
+        texts_without_a_row_are_left_out,
+        thousands_of_rows_load_at_once,
+    }
+    ledger {
+        entries_read_back_as_settled,
+        addresses_without_entry_are_left_out,
+        newer_entry_wins_whatever_the_order,
+        replaced_entry_leaves_nothing_behind,
+        settling_twice_changes_nothing,
+        thousands_of_entries_settle_at_once,
+    }
+    raw {
+        document_holds_what_the_answer_said,
+        upsert_twice_keeps_one_document,
+        equal_content_moves_forward_only,
+        changed_content_is_another_document,
+        each_address_has_its_own_document,
+        hostile_keys_are_kept,
+        numbers_are_kept,
+        missing_parts_stay_missing,
+        thousands_of_profiles_store_at_once,
+    }
+    projection {
+        lead_holds_what_its_raw_document_says,
+        name_that_is_no_text_is_not_stated,
+        newest_answer_wins_in_every_permutation,
+        greater_raw_identity_wins_at_equal_times,
+        two_addresses_of_one_person_are_one_lead,
+        second_projection_changes_nothing,
+        updated_run_moves_only_with_what_a_lead_says,
+        each_change_a_reader_sees_counts,
+        lead_counts_once_a_run,
+        rerun_keeps_persona_and_hand_made_fields,
+        scope_touches_no_other_lead,
+        everything_equals_lead_by_lead,
+        thousands_of_leads_project_at_once,
+    }
+    personas {
+        personas_are_stored_by_identity,
+        assignment_links_and_marks_the_lead,
+        same_assignment_again_changes_nothing,
+        unknown_lead_is_not_made_by_assignment,
+        persona_lists_its_newest_thousand_leads,
+        moved_lead_leaves_its_old_persona,
+        filters_combine,
+        features_hold_education_and_head_count,
+        features_of_one_lead_are_those_of_the_whole_stream,
+        features_come_in_order_of_identity,
+        head_count_is_a_whole_number_or_not_stated,
+        features_follow_the_newest_document,
+        lead_without_raw_document_has_no_features,
+        leads_may_be_assigned_while_features_stream,
+    }
+    listing {
+        pages_cover_every_lead_once_and_in_order,
+        leads_without_persona_are_not_listed,
+        listing_obeys_the_filter,
+        listing_shows_the_lead,
+    }
+}
