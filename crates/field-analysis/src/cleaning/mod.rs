@@ -1,0 +1,9 @@
+//! The rules that make rows of a mapping file uniform.
+
+mod labels;
+mod rules;
+mod table;
+mod tidy;
+
+pub(crate) use rules::{clean_labels, fill_levels};
+pub(crate) use table::{COLUMNS, ROWS, distinct_rows};

@@ -1,0 +1,105 @@
+//! The rules, as expressions over the table of distinct rows.
+
+use polars::prelude::*;
+
+use super::labels::Labels;
+
+/// Gives every row the level it states or that follows from its text.
+///
+/// 1. Levels are in lower case.
+/// 2. A row without one whose field of study begins with "associate" is of level `associate`.
+/// 3. A row without a level name takes its level for one.
+pub(crate) fn fill_levels(table: DataFrame) -> PolarsResult<DataFrame> {
+    let lower = |name| col(name).str().to_lowercase();
+    let is_associate = lower("field_of_study")
+        .str()
+        .starts_with(lit("associate"))
+        .fill_null(lit(false));
+    let level = when(col("level").is_null().and(is_associate))
+        .then(lit("associate"))
+        .otherwise(col("level"));
+    table
+        .lazy()
+        .with_columns([lower("level"), lower("level_name")])
+        .with_column(level.alias("level"))
+        .with_column(coalesce(&[col("level_name"), col("level")]).alias("level_name"))
+        .collect()
+}
+
+/// Gives every label the name of its academic field.
+pub(crate) fn clean_labels(mut table: DataFrame) -> PolarsResult<DataFrame> {
+    let mut labels = Labels::default();
+    let given = table.column("academic_field")?.str()?;
+    let unified: StringChunked = given
+        .iter()
+        .map(|label| label.map(|label| labels.unify(label)))
+        .collect();
+    table.with_column(unified.with_name("academic_field".into()).into_column())?;
+    Ok(table)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Row<'a> = [Option<&'a str>; 4];
+
+    fn check(given: Row<'_>, expected: Row<'_>) {
+        let [level, level_name, field_of_study, academic_field] = given.map(|cell| [cell]);
+        let table = df!(
+            "level" => level,
+            "level_name" => level_name,
+            "field_of_study" => field_of_study,
+            "academic_field" => academic_field
+        )
+        .unwrap();
+        let cleaned = clean_labels(fill_levels(table).unwrap()).unwrap();
+        for (name, cell) in super::super::COLUMNS.iter().zip(expected) {
+            let column = cleaned.column(name).unwrap().str().unwrap();
+            assert_eq!(column.get(0), cell, "{name} of {given:?}");
+        }
+    }
+
+    #[test]
+    fn levels_and_their_names_are_in_lower_case() {
+        check(
+            [Some("Bachelor"), Some("Bachelor HONS"), Some("BA"), None],
+            [Some("bachelor"), Some("bachelor hons"), Some("BA"), None],
+        );
+    }
+
+    #[test]
+    fn level_name_falls_back_to_the_level() {
+        check(
+            [Some("Diploma"), None, Some("Dip."), None],
+            [Some("diploma"), Some("diploma"), Some("Dip."), None],
+        );
+    }
+
+    #[test]
+    fn associates_without_a_level_are_associates() {
+        let associate = Some("associate");
+        for text in ["Associate’s Degree", "ASSOCIATE of Arts"] {
+            check(
+                [None, None, Some(text), None],
+                [associate, associate, Some(text), None],
+            );
+        }
+        check(
+            [Some("master"), None, Some("Associate"), None],
+            [Some("master"), Some("master"), Some("Associate"), None],
+        );
+        check(
+            [None, None, Some("AS, Associate"), None],
+            [None, None, Some("AS, Associate"), None],
+        );
+    }
+
+    #[test]
+    fn labels_become_names_of_the_taxonomy() {
+        check(
+            [None, None, None, Some("Business Administration")],
+            [None, None, None, Some("business management")],
+        );
+    }
+}

@@ -1,0 +1,65 @@
+//! The distinct rows of a mapping file as a table.
+
+use polars::prelude::*;
+
+use super::tidy::tidy;
+use crate::intake::{Cells, Entry, Tally};
+
+/// The columns of a mapping file, in the order of the output.
+pub(crate) const COLUMNS: [&str; 4] = ["level", "level_name", "field_of_study", "academic_field"];
+/// How many rows of the input a row of the table stands for.
+pub(crate) const ROWS: &str = "rows";
+/// The line of the input that a row of the table was first seen on.
+pub(crate) const LINE: &str = "line";
+
+/// The table of distinct rows, cells tidied, blank ones null.
+///
+/// `positions` says where the cells of [`COLUMNS`] stand in a record.
+pub(crate) fn distinct_rows(tally: &Tally, positions: &[usize]) -> PolarsResult<DataFrame> {
+    let mut cells = Cells::new();
+    let mut builders = COLUMNS.map(|name| StringChunkedBuilder::new(name.into(), tally.len()));
+    for (record, _) in tally.iter() {
+        cells.split(record);
+        for (builder, position) in builders.iter_mut().zip(positions) {
+            // Records were found to be UTF-8 when they were counted.
+            let cell = String::from_utf8_lossy(cells.get(*position));
+            builder.append_option(tidy(&cell));
+        }
+    }
+    let mut columns: Vec<Column> = builders.map(|b| b.finish().into_column()).into();
+    columns.push(numbers(ROWS, tally, |entry| entry.rows));
+    columns.push(numbers(LINE, tally, |entry| entry.line));
+    DataFrame::new(tally.len(), columns)
+}
+
+fn numbers(name: &str, tally: &Tally, of: impl Fn(Entry) -> u64) -> Column {
+    let values: Vec<_> = tally.iter().map(|(_, entry)| of(entry)).collect();
+    UInt64Chunked::from_vec(name.into(), values).into_column()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_rows_become_one_with_a_count() {
+        let mut tally = Tally::default();
+        tally.count(b"Law ,,bachelor,\"B.A.,\nLaw\"", 2);
+        tally.count(b"Law ,,bachelor,\"B.A.,\nLaw\"", 4);
+        let table = distinct_rows(&tally, &[2, 1, 3, 0]).unwrap();
+        assert_eq!(table.height(), 1);
+        let row = table.get(0).unwrap();
+        let row: Vec<_> = row.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            row,
+            [
+                r#""bachelor""#,
+                "null",
+                r#""B.A., Law""#,
+                r#""Law""#,
+                "2",
+                "2"
+            ]
+        );
+    }
+}

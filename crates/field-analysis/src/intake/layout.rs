@@ -1,0 +1,89 @@
+//! The header: which columns a file must have, and where they stand.
+
+use crate::error::Flaw;
+
+/// The columns that are asked of a file.
+pub(crate) struct Wanted<'a> {
+    /// Columns that must be there.
+    pub(crate) columns: &'a [&'a str],
+    /// What becomes of columns beside them.
+    pub(crate) others: Others,
+}
+
+/// What becomes of a column that is not asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Others {
+    /// An error, because it would be lost: only those that this program itself adds may stand there.
+    Refused,
+}
+
+/// Columns that a filled file has beside those of a mapping file; they are computed anew.
+const OWN_COLUMNS: [&str; 2] = ["confidence", "method"];
+
+impl Wanted<'_> {
+    /// The place of each wanted column in a header.
+    pub(crate) fn positions(&self, header: &[String]) -> Result<Vec<usize>, Flaw> {
+        let positions = self
+            .columns
+            .iter()
+            .map(|wanted| position(header, wanted))
+            .collect::<Result<Vec<_>, _>>()?;
+        match header.iter().find(|name| self.refuses(name)) {
+            Some(name) => Err(Flaw::UnknownColumn(name.clone())),
+            None => Ok(positions),
+        }
+    }
+
+    fn refuses(&self, name: &str) -> bool {
+        let is_known = self.columns.contains(&name) || OWN_COLUMNS.contains(&name);
+        self.others == Others::Refused && !is_known
+    }
+}
+
+fn position(header: &[String], wanted: &str) -> Result<usize, Flaw> {
+    let mut places = header
+        .iter()
+        .enumerate()
+        .filter(|(_, name)| *name == wanted)
+        .map(|(index, _)| index);
+    match (places.next(), places.next()) {
+        (Some(place), None) => Ok(place),
+        (None, _) => Err(Flaw::MissingColumn(wanted.to_owned())),
+        (Some(_), Some(_)) => Err(Flaw::RepeatedColumn(wanted.to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WANTED: Wanted = Wanted {
+        columns: &["level", "text"],
+        others: Others::Refused,
+    };
+
+    fn positions(header: &[&str]) -> Result<Vec<usize>, Flaw> {
+        let header: Vec<_> = header.iter().map(ToString::to_string).collect();
+        WANTED.positions(&header)
+    }
+
+    #[test]
+    fn columns_are_found_in_any_order() {
+        assert_eq!(positions(&["text", "level"]), Ok(vec![1, 0]));
+        assert_eq!(positions(&["level", "text", "method"]), Ok(vec![0, 1]));
+    }
+
+    #[test]
+    fn wrong_headers_name_the_column() {
+        for (header, flaw) in [
+            (vec!["level"], Flaw::MissingColumn("text".into())),
+            (vec!["level", "text", "x"], Flaw::UnknownColumn("x".into())),
+            (
+                vec!["level", "text", "text"],
+                Flaw::RepeatedColumn("text".into()),
+            ),
+        ] {
+            assert_eq!(positions(&header), Err(flaw));
+        }
+    }
+}

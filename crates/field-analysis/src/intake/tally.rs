@@ -1,0 +1,105 @@
+//! Distinct records, counted.
+
+use std::hash::BuildHasher;
+
+use hashbrown::{DefaultHashBuilder, HashTable};
+
+/// The number of a distinct record, in order of first appearance.
+pub(crate) type RecordId = u32;
+
+/// A distinct record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Entry {
+    start: usize,
+    length: u32,
+    /// The line it was first seen on.
+    pub(crate) line: u64,
+    /// How many rows hold it.
+    pub(crate) rows: u64,
+}
+
+/// Counts equal records. Memory grows with distinct records, not with rows.
+#[derive(Default)]
+pub(crate) struct Tally {
+    table: HashTable<RecordId>,
+    hasher: DefaultHashBuilder,
+    bytes: Vec<u8>,
+    entries: Vec<Entry>,
+}
+
+impl Tally {
+    /// Counts a record; the flag is true for one not seen before.
+    pub(crate) fn count(&mut self, record: &[u8], line: u64) -> (RecordId, bool) {
+        let hash = self.hasher.hash_one(record);
+        let (entries, bytes) = (&self.entries, &self.bytes);
+        let is_equal = |id: &RecordId| slice(bytes, entries[*id as usize]) == record;
+        if let Some(id) = self.table.find(hash, is_equal) {
+            self.entries[*id as usize].rows += 1;
+            return (*id, false);
+        }
+        (self.insert(record, line, hash), true)
+    }
+
+    #[expect(
+        clippy::expect_used,
+        reason = "four billion distinct rows fit no memory"
+    )]
+    fn insert(&mut self, record: &[u8], line: u64, hash: u64) -> RecordId {
+        let id = RecordId::try_from(self.entries.len()).expect("fewer than 2^32 distinct records");
+        self.entries.push(Entry {
+            start: self.bytes.len(),
+            length: u32::try_from(record.len()).expect("records are at most 16 MiB long"),
+            line,
+            rows: 1,
+        });
+        self.bytes.extend_from_slice(record);
+        let (entries, bytes, hasher) = (&self.entries, &self.bytes, &self.hasher);
+        self.table.insert_unique(hash, id, |other| {
+            hasher.hash_one(slice(bytes, entries[*other as usize]))
+        });
+        id
+    }
+
+    /// How many distinct records there are.
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// The distinct records in order of first appearance.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&[u8], Entry)> {
+        self.entries
+            .iter()
+            .map(|entry| (slice(&self.bytes, *entry), *entry))
+    }
+}
+
+fn slice(bytes: &[u8], entry: Entry) -> &[u8] {
+    &bytes[entry.start..entry.start + entry.length as usize]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_records_are_counted_once_each() {
+        let mut tally = Tally::default();
+        assert_eq!(tally.count(b"law", 2), (0, true));
+        assert_eq!(tally.count(b"art", 3), (1, true));
+        assert_eq!(tally.count(b"law", 4), (0, false));
+        let seen: Vec<_> = tally
+            .iter()
+            .map(|(record, entry)| (record, entry.line, entry.rows))
+            .collect();
+        assert_eq!(seen, [(b"law".as_slice(), 2, 2), (b"art".as_slice(), 3, 1)]);
+        assert_eq!(tally.len(), 2);
+    }
+
+    #[test]
+    fn many_records_keep_their_numbers() {
+        let mut tally = Tally::default();
+        let count = |tally: &mut Tally, n: u32| tally.count(&n.to_le_bytes(), 1).0;
+        assert!((0..10_000).all(|n| count(&mut tally, n) == n));
+        assert!((0..10_000).all(|n| count(&mut tally, n) == n));
+    }
+}

@@ -1,0 +1,144 @@
+//! Counting, as queries over the table of distinct rows.
+
+use polars::prelude::*;
+
+use super::{Frequency, Missing, MostFrequent, Statistics};
+use crate::cleaning::{COLUMNS, ROWS};
+
+/// How many of the most frequent values are shown.
+const SHOWN: u32 = 10;
+
+/// Which rows of the cleaned table go to the output: those that have a level.
+pub(crate) fn kept() -> Expr {
+    col("level").is_not_null()
+}
+
+/// Counts `given`, the table as it was read, and `cleaned`, the same rows after the rules.
+pub(crate) fn measure(given: &DataFrame, cleaned: &DataFrame) -> PolarsResult<Statistics> {
+    let output = cleaned.clone().lazy().filter(kept()).collect()?;
+    let (rows_in, rows_out) = (rows(given)?, rows(&output)?);
+    let missing = COLUMNS
+        .iter()
+        .map(|column| {
+            Ok(Missing {
+                column: (*column).to_owned(),
+                input: rows_with(given, col(*column).is_null())?,
+                output: rows_with(&output, col(*column).is_null())?,
+            })
+        })
+        .collect::<PolarsResult<_>>()?;
+    let mapped_rows = rows_with(&output, col("academic_field").is_not_null())?;
+    Ok(Statistics {
+        rows_in,
+        rows_out,
+        rows_dropped: rows_in - rows_out,
+        dropped_share: share(rows_in - rows_out, rows_in),
+        distinct_rows: given.height() as u64,
+        missing,
+        unique_fields_of_study: unique(&output, "field_of_study")?,
+        unique_academic_fields: unique(&output, "academic_field")?,
+        mapped_rows,
+        mapping_ratio: share(mapped_rows, rows_out),
+        levels: frequencies(&output, "level", u32::MAX)?,
+        most_frequent: ["level_name", "field_of_study", "academic_field"]
+            .iter()
+            .map(|column| most_frequent(&output, column))
+            .collect::<PolarsResult<_>>()?,
+    })
+}
+
+fn most_frequent(table: &DataFrame, column: &str) -> PolarsResult<MostFrequent> {
+    Ok(MostFrequent {
+        column: column.to_owned(),
+        values: frequencies(table, column, SHOWN)?,
+    })
+}
+
+fn rows(table: &DataFrame) -> PolarsResult<u64> {
+    rows_with(table, lit(true))
+}
+
+fn rows_with(table: &DataFrame, condition: Expr) -> PolarsResult<u64> {
+    let sum = table
+        .clone()
+        .lazy()
+        .filter(condition)
+        .select([col(ROWS).sum()])
+        .collect()?;
+    Ok(sum.column(ROWS)?.u64()?.get(0).unwrap_or_default())
+}
+
+fn unique(table: &DataFrame, column: &str) -> PolarsResult<u64> {
+    let values = table.column(column)?.drop_nulls();
+    Ok(values.n_unique()? as u64)
+}
+
+/// Values and their rows, most frequent first, equally frequent ones by the alphabet.
+fn frequencies(table: &DataFrame, column: &str, limit: u32) -> PolarsResult<Vec<Frequency>> {
+    let counted = table
+        .clone()
+        .lazy()
+        .filter(col(column).is_not_null())
+        .group_by([col(column)])
+        .agg([col(ROWS).sum()])
+        .sort_by_exprs(
+            [col(ROWS), col(column)],
+            SortMultipleOptions::default().with_order_descending_multi([true, false]),
+        )
+        .limit(limit)
+        .collect()?;
+    let values = counted.column(column)?.str()?;
+    let rows = counted.column(ROWS)?.u64()?;
+    Ok(values
+        .iter()
+        .zip(rows.iter())
+        .filter_map(|(value, rows)| {
+            Some(Frequency {
+                value: value?.to_owned(),
+                rows: rows?,
+            })
+        })
+        .collect())
+}
+
+/// A part of a whole, from 0 to 1; no part of nothing.
+fn share(part: u64, whole: u64) -> f64 {
+    part as f64 / whole.max(1) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_that_repeat_count_each_time() {
+        let table = df!(
+            "level" => [Some("bachelor"), Some("bachelor"), None],
+            "level_name" => [Some("bachelor"), None, None],
+            "field_of_study" => [Some("Law"), Some("Art"), Some("Art")],
+            "academic_field" => [Some("law"), None, Some("design")],
+            ROWS => [3u64, 1, 4]
+        )
+        .unwrap();
+        let statistics = measure(&table, &table).unwrap();
+        assert_eq!((statistics.rows_in, statistics.rows_out), (8, 4));
+        assert!((statistics.dropped_share - 0.5).abs() < 1e-9);
+        assert!((statistics.mapping_ratio - 0.75).abs() < 1e-9);
+        assert_eq!(statistics.unique_fields_of_study, 2);
+        assert_eq!(statistics.unique_academic_fields, 1);
+        assert_eq!(
+            (statistics.missing[1].input, statistics.missing[1].output),
+            (5, 1)
+        );
+        let law = Frequency {
+            value: "Law".into(),
+            rows: 3,
+        };
+        assert_eq!(statistics.most_frequent[1].values[0], law);
+    }
+
+    #[test]
+    fn nothing_has_no_share() {
+        assert!(share(0, 0).abs() < f64::EPSILON);
+    }
+}

@@ -1,0 +1,156 @@
+use insta_cmd::assert_cmd_snapshot;
+
+use crate::files::Files;
+
+const HEADER: &str = "level,level_name,field_of_study,academic_field\n";
+
+/// An input with an output of an earlier run beside it.
+fn with_earlier_output(input: impl AsRef<[u8]>) -> Files {
+    let files = Files::with(input);
+    std::fs::write(files.path().join("cleaned.csv"), "earlier").unwrap();
+    files
+}
+
+fn assert_output_is_untouched(files: &Files) {
+    assert_eq!(files.read("cleaned.csv"), "earlier");
+    assert_eq!(files.names(), ["cleaned.csv", "mapping.csv"]);
+}
+
+#[test]
+fn a_row_with_too_many_cells_is_named() {
+    let rows = "bachelor,,BA Law,law\n\nbachelor,,BA, Law,law\n";
+    let files = with_earlier_output(format!("{HEADER}{rows}"));
+    assert_cmd_snapshot!(files.clean(), @"
+    success: false
+    exit_code: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: `mapping.csv`, line 4: the row has 5 cells and the header 4
+    hint: put cells that contain commas in double quotes
+    ");
+    assert_output_is_untouched(&files);
+}
+
+#[test]
+fn a_row_with_too_few_cells_is_named() {
+    let rows = "bachelor,,\"BA,\nLaw\",law\nbachelor,BA Law,law\n";
+    let files = with_earlier_output(format!("{HEADER}{rows}"));
+    assert_cmd_snapshot!(files.clean(), @"
+    success: false
+    exit_code: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: `mapping.csv`, line 4: the row has 3 cells and the header 4
+    hint: put cells that contain commas in double quotes
+    ");
+    assert_output_is_untouched(&files);
+}
+
+#[test]
+fn bytes_that_are_no_utf8_are_named() {
+    let mut input = format!("{HEADER}bachelor,,Law,law\nbachelor,,").into_bytes();
+    input.extend(b"Espa\xf1ol,\n");
+    let files = with_earlier_output(input);
+    assert_cmd_snapshot!(files.clean(), @"
+    success: false
+    exit_code: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: `mapping.csv`, line 3: the row is not valid UTF-8
+    hint: save the file as UTF-8
+    ");
+    assert_output_is_untouched(&files);
+}
+
+#[test]
+fn a_missing_column_is_named() {
+    let files = with_earlier_output("level,field_of_study,academic_field\n");
+    assert_cmd_snapshot!(files.clean(), @"
+    success: false
+    exit_code: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: `mapping.csv`, line 1: the header lacks the column `level_name`
+    ");
+    assert_output_is_untouched(&files);
+}
+
+#[test]
+fn a_column_that_would_be_lost_is_named() {
+    let files = with_earlier_output(HEADER.replace('\n', ",notes\n"));
+    assert_cmd_snapshot!(files.clean(), @"
+    success: false
+    exit_code: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: `mapping.csv`, line 1: the header has the unknown column `notes`
+    ");
+    assert_output_is_untouched(&files);
+}
+
+#[test]
+fn an_empty_file_is_an_error() {
+    let files = with_earlier_output("\n");
+    assert_cmd_snapshot!(files.clean(), @"
+    success: false
+    exit_code: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: `mapping.csv`, line 1: the file is empty
+    ");
+    assert_output_is_untouched(&files);
+}
+
+#[test]
+fn a_quote_that_stays_open_is_named() {
+    let files = with_earlier_output(format!("{HEADER}bachelor,,\"BA Law,\nbachelor,,BA,\n"));
+    assert_cmd_snapshot!(files.clean(), @"
+    success: false
+    exit_code: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: `mapping.csv`, line 2: a quote is opened in this row and never closed
+    hint: write a quote inside a quoted cell twice
+    ");
+    assert_output_is_untouched(&files);
+}
+
+#[test]
+fn a_missing_file_is_an_error() {
+    let files = Files::with("");
+    let mut command = files.program();
+    assert_cmd_snapshot!(command.args(["--input", "none.csv", "--output", "new/cleaned.csv"]), @"
+    success: false
+    exit_code: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: could not read `none.csv`: No such file or directory (os error 2)
+    hint: name the file with --input
+    ");
+    assert_eq!(files.names(), ["mapping.csv"]);
+}
+
+#[test]
+fn an_output_that_cannot_be_written_is_an_error() {
+    let files = Files::with(format!("{HEADER}bachelor,,Law,law\n"));
+    let mut command = files.program();
+    assert_cmd_snapshot!(
+        command.args(["--input", "mapping.csv", "--output", "mapping.csv/cleaned.csv"]),
+        @"
+    success: false
+    exit_code: 1
+    ----- stdout -----
+
+    ----- stderr -----
+    error: could not write `mapping.csv`: File exists (os error 17)
+    "
+    );
+}
