@@ -166,7 +166,7 @@ impl Scanner {
     /// Replaces the word that ends here by one symbol if it only ties others together.
     fn drop_particle(&mut self) {
         let start = self.word_start();
-        if is_particle(&self.glyphs.bare[start..]) {
+        if is_particle(&self.glyphs.exact[start..]) {
             self.cut_word(start);
         }
     }
