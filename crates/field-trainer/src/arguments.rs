@@ -54,9 +54,9 @@ pub fn run() -> Result<()> {
         Command::Check { file } => check::check(file.as_deref())?,
         Command::Read { texts } => {
             let classifier = lexicon_only();
-            texts
-                .iter()
-                .for_each(|text| println!("{text}: {:#?}", classifier.classify(text)));
+            for text in texts {
+                println!("{text}: {:#?}", classifier.classify(&text));
+            }
         }
         Command::Evaluate { files, wrong } => evaluate::evaluate(&files, wrong)?,
         Command::LeaveOut { files } => leave_out::leave_out(&files)?,

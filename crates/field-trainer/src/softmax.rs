@@ -32,7 +32,9 @@ pub(crate) fn train(samples: &[Sample]) -> Weights {
         for index in &order {
             descend(&samples[*index], &mut weights, &mut bias, rate);
         }
-        weights.iter_mut().for_each(|weight| *weight *= DECAY);
+        for weight in &mut weights {
+            *weight *= DECAY;
+        }
         rate *= COOLING;
     }
     Weights::quantize(&weights, &bias)
@@ -69,7 +71,9 @@ fn probabilities(scores: &[f32; FIELDS]) -> [f32; FIELDS] {
     let top = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let mut shares = scores.map(|score| exponential(score - top));
     let total: f32 = shares.iter().sum();
-    shares.iter_mut().for_each(|share| *share /= total);
+    for share in &mut shares {
+        *share /= total;
+    }
     shares
 }
 

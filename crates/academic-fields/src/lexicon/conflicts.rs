@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::entry::Entry;
 use super::source::read_vocabulary;
 use super::sources::SOURCES;
-use super::spelling::spellings;
+use super::spelling::first_spellings;
 
 /// A phrase that says something else than an earlier one with the same spelling.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,8 +31,8 @@ pub fn conflicts() -> Vec<Conflict> {
     let mut conflicts = Vec::new();
     for (file, text) in SOURCES {
         for phrase in read_vocabulary(text).unwrap_or_default() {
-            let (line, text) = (phrase.line, phrase.text);
-            for (symbols, said) in spellings(std::iter::once(phrase)) {
+            let (line, text, said) = (phrase.line, phrase.text, phrase.entry);
+            for symbols in first_spellings(&phrase) {
                 let (earlier_file, counts) = *claimed.entry(symbols).or_insert((*file, said));
                 if counts != said {
                     conflicts.push(Conflict {

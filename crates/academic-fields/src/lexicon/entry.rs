@@ -74,6 +74,11 @@ fn place(index: Option<usize>) -> u16 {
 }
 
 impl Kind {
+    /// Whether a phrase of this kind stands before a subject.
+    pub(crate) fn announces(self) -> bool {
+        matches!(self, Self::Degree | Self::Minor | Self::Major)
+    }
+
     /// Whether a phrase of this kind names a subject.
     pub(crate) fn is_subject(self) -> bool {
         matches!(self, Self::Subject | Self::Broad | Self::Head)

@@ -12,23 +12,37 @@ pub(crate) const STAR: u16 = b'*' as u16;
 const MIN_BARE_LETTERS: usize = 5;
 
 /// "And" in the languages of the vocabulary.
-const CONJUNCTIONS: [&str; 22] = [
-    " and ", " a ", " dan ", " e ", " en ", " et ", " és ", " i ", " ja ", " og ", " och ",
-    " oraz ", " si ", " și ", " und ", " ve ", " và ", " y ", " и ", " та ", " і ", " και ",
+const CONJUNCTIONS: [&str; 20] = [
+    " and ", " dan ", " e ", " et ", " és ", " i ", " ja ", " og ", " och ", " oraz ", " si ",
+    " și ", " und ", " ve ", " và ", " y ", " и ", " та ", " і ", " και ",
 ];
 
 /// A spelling in symbols: the phrase from its first to its last word.
 pub(crate) type Spelling = (Vec<u16>, Entry);
 
-/// All spellings of all phrases.
+/// All spellings of all phrases, those that come first in doubt before the others.
 pub(crate) fn spellings<'a>(phrases: impl Iterator<Item = Phrase<'a>>) -> Vec<Spelling> {
-    let mut all = Vec::new();
+    let (mut first, mut second) = (Vec::new(), Vec::new());
     for phrase in phrases {
         for written in written_forms(phrase.text) {
-            all.extend(symbols(&written).into_iter().map(|s| (s, phrase.entry)));
+            let entry = phrase.entry;
+            let (whole, trimmed) = symbols(&written, entry.kind.announces());
+            first.extend(whole.into_iter().map(|s| (s, entry)));
+            second.extend(trimmed.into_iter().map(|s| (s, entry)));
         }
     }
-    all
+    first.append(&mut second);
+    first
+}
+
+/// The spellings of one phrase that come first in doubt.
+pub(crate) fn first_spellings(phrase: &Phrase<'_>) -> Vec<Vec<u16>> {
+    let announces = phrase.entry.kind.announces();
+    let forms = written_forms(phrase.text);
+    forms
+        .iter()
+        .flat_map(|written| symbols(written, announces).0)
+        .collect()
 }
 
 /// The phrase with its dots, hyphens and conjunctions written in other usual ways.
@@ -53,43 +67,61 @@ fn written_forms(text: &str) -> Vec<String> {
 }
 
 /// The symbols of one written form: with marks, without, and without spaces.
-fn symbols(written: &str) -> Vec<Vec<u16>> {
-    // A star is not a letter of any text: it is carried through as one that is.
-    let carried = written.replace('*', "\u{7ca}");
-    let glyphs = Glyphs::of(&carried);
-    let mut all = vec![inner(&glyphs.exact)];
-    let letters = glyphs
-        .bare
-        .iter()
-        .filter(|s| script(**s) != Script::None)
-        .count();
-    if glyphs.has_marks && letters >= MIN_BARE_LETTERS {
-        all.push(inner(&glyphs.bare));
+///
+/// A degree or an announcement keeps the particle at its end ("maestro en" is a degree,
+/// "maestro de" a teacher); the second list has it without.
+fn symbols(written: &str, announces: bool) -> (Vec<Vec<u16>>, Vec<Vec<u16>>) {
+    // A star is not a letter of any text: it is carried through as one that is. Another
+    // such letter at the end, taken off again, keeps the particle before it.
+    let mut glyphs = Glyphs::of(&format!("{} \u{7cb}", written.replace('*', "\u{7ca}")));
+    let length = glyphs.exact.len() - 2;
+    glyphs.exact.truncate(length);
+    glyphs.bare.truncate(length);
+    let is_letter = |s: &&u16| script(**s) != Script::None;
+    let mut forms = vec![&glyphs.exact];
+    if glyphs.has_marks && glyphs.bare.iter().filter(is_letter).count() >= MIN_BARE_LETTERS {
+        forms.push(&glyphs.bare);
     }
-    if all[0]
-        .iter()
-        .all(|s| *s == SPACE || script(*s) == Script::Unspaced)
-        && all[0].contains(&SPACE)
-    {
-        all.push(all[0].iter().copied().filter(|s| *s != SPACE).collect());
+    let mut whole: Vec<_> = forms.iter().map(|form| inner(form, announces)).collect();
+    let mut trimmed = Vec::new();
+    if announces && whole[0].last() == Some(&OF) {
+        trimmed.extend(forms.iter().map(|form| inner(form, false)));
     }
+    let loose: Vec<_> = whole.iter().filter_map(|s| loosened(s)).collect();
+    whole.extend(loose);
     // A letter that remains of an abbreviation when its particles are gone says nothing.
     let letters = written.chars().filter(|c| c.is_alphanumeric()).count();
-    all.retain(|s| s.len() > 1 || s.len() == letters);
-    all
+    let says_something = |s: &Vec<u16>| s.iter().filter(is_letter).count() >= letters.min(2);
+    whole.retain(says_something);
+    trimmed.retain(says_something);
+    (whole, trimmed)
 }
 
-fn inner(symbols: &[u16]) -> Vec<u16> {
+/// The spelling without the particles inside, or without spaces where those are optional.
+fn loosened(symbols: &[u16]) -> Option<Vec<u16>> {
+    let inside = symbols.strip_suffix(&[OF]).unwrap_or(symbols);
+    if inside.contains(&OF) {
+        let spaced = inside.iter().map(|s| if *s == OF { SPACE } else { *s });
+        return Some(spaced.collect());
+    }
+    let unspaced = |s: &u16| *s == SPACE || script(*s) == Script::Unspaced;
+    let joined = symbols.contains(&SPACE) && symbols.iter().all(unspaced);
+    joined.then(|| symbols.iter().copied().filter(|s| *s != SPACE).collect())
+}
+
+/// What lies between the separators at both ends; the last particle may stay.
+fn inner(symbols: &[u16], keep_particle: bool) -> Vec<u16> {
     let star = |s: &u16| if *s == 0x7ca { STAR } else { *s };
     let is_edge = |s: &u16| matches!(*s, BREAK | SPACE | SLASH | AND | OF);
     let start = symbols
         .iter()
         .position(|s| !is_edge(s))
         .unwrap_or(symbols.len());
-    let end = symbols
-        .iter()
-        .rposition(|s| !is_edge(s))
-        .map_or(start, |last| last + 1);
+    let last = symbols.iter().rposition(|s| !is_edge(s));
+    let mut end = last.map_or(start, |last| last + 1);
+    if keep_particle && end > start && symbols.get(end) == Some(&OF) {
+        end += 1;
+    }
     symbols[start..end].iter().map(star).collect()
 }
 
@@ -97,10 +129,14 @@ fn inner(symbols: &[u16]) -> Vec<u16> {
 mod tests {
     use super::*;
 
-    fn forms(text: &str) -> Vec<String> {
+    fn forms(text: &str, announces: bool) -> Vec<String> {
+        let both = |written: &String| {
+            let (whole, trimmed) = symbols(written, announces);
+            whole.into_iter().chain(trimmed)
+        };
         let mut all: Vec<_> = written_forms(text)
             .iter()
-            .flat_map(|w| symbols(w))
+            .flat_map(both)
             .map(|s| String::from_utf16_lossy(&s))
             .collect();
         all.sort();
@@ -118,12 +154,19 @@ mod tests {
             ("luật", vec!["luật"]),
             ("психолог*", vec!["психолог*"]),
             ("경영 정보", vec!["경영 정보", "경영정보"]),
+            ("history of art", vec!["history art", "history%art"]),
             (
                 "arts and crafts",
                 vec!["arts and crafts", "arts&crafts", "arts/crafts"],
             ),
         ] {
-            assert_eq!(forms(text), expected, "{text}");
+            assert_eq!(forms(text, false), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn degrees_keep_the_particle_at_their_end() {
+        assert_eq!(forms("maestro en", true), ["maestro", "maestro%"]);
+        assert_eq!(forms("maestro en", false), ["maestro"]);
     }
 }
