@@ -41,7 +41,7 @@ impl Scribe<'_> {
             scribe.json.key("title");
             scribe.words(&scribe.locale.titles);
             scribe.optional("description", |scribe| {
-                scribe.prose(&scribe.locale.sentences, 5, 15);
+                scribe.prose(&scribe.locale.sentences, 6, 16);
             });
             scribe.optional("contractType", |scribe| {
                 scribe.words(&scribe.vocabulary.companies.contract_types);

@@ -88,12 +88,16 @@ impl<'a> Scribe<'a> {
         } else {
             " "
         };
+        let last = sentences.len() as u64 - 1;
+        let mut place = self.random.below(last + 1);
         self.json.bytes.push(b'"');
         for number in 0..count {
             if number > 0 {
                 self.json.bytes.extend_from_slice(between.as_bytes());
             }
-            let sentence = self.pick(sentences);
+            // Never the one that was just said.
+            place = (place + 1 + self.random.below(last)) % (last + 1);
+            let sentence = &sentences[usize::try_from(place).unwrap_or_default()];
             self.json.bytes.extend_from_slice(sentence.as_bytes());
         }
         self.json.end_text();
@@ -106,7 +110,7 @@ impl<'a> Scribe<'a> {
             .extend_from_slice(b"\"https://photos.example/v2/");
         self.random.write_token(&mut self.json.bytes, 19);
         self.json.bytes.extend_from_slice(kind.as_bytes());
-        self.random.write_token(&mut self.json.bytes, 100);
+        self.random.write_token(&mut self.json.bytes, 120);
         self.json.end_text();
     }
 
