@@ -7,8 +7,7 @@ use tracing_subscriber::EnvFilter;
 
 /// Loads `.env` from the working directory or above it, and starts logging to stderr.
 ///
-/// `RUST_LOG` filters (default: warnings, and this project's own information), `LOG_FORMAT=json`
-/// prints one JSON object a line. Variables that are already set win over `.env`. Called twice, the
+/// `RUST_LOG` filters (default: warnings), `LOG_FORMAT=json` prints one JSON object a line. Variables that are already set win over `.env`. Called twice, the
 /// second call changes nothing.
 pub fn init() {
     let loaded = dotenvy::dotenv();

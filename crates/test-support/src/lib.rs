@@ -1,1 +1,19 @@
-//! Real servers and fixtures for the tests.
+#![doc = include_str!("../README.md")]
+
+mod binaries;
+mod keeper;
+mod left_out;
+mod mongo;
+mod mongo_server;
+mod paths;
+mod ports;
+mod s3;
+mod s3_server;
+mod shared;
+
+pub use mongo::{MongoDatabase, mongo};
+pub use mongo_server::PrivateMongo;
+pub use paths::{program, target_directory, test_data, workspace_root};
+pub use ports::free_port;
+pub use s3::{S3Prefix, s3};
+pub use s3_server::PrivateS3;
