@@ -67,6 +67,12 @@ pub enum Flaw {
     /// Bytes that are no text.
     #[error("the row is not valid UTF-8")]
     Encoding,
+    /// A line that is no JSON object of texts, with what the parser said.
+    #[error("the line is no flat JSON object: {0}")]
+    Json(String),
+    /// A label that is not in the taxonomy.
+    #[error("unknown academic field `{0}`")]
+    UnknownField(String),
     /// A quoted cell that never ends.
     #[error("a quote is opened in this row and never closed")]
     OpenQuote,

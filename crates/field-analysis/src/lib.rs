@@ -3,13 +3,25 @@
 mod cleaning;
 mod cli;
 mod error;
+mod evaluation;
+mod filling;
+mod format;
 mod intake;
 mod output;
 mod pipeline;
+mod prediction;
+mod progress;
+mod resources;
 mod statistics;
 mod summary;
 
-pub use cli::{CleanArgs, Cli, run};
+pub use cli::{Cli, run};
 pub use error::{Error, Flaw};
+pub use evaluation::{Evaluation, evaluate};
+pub use filling::{Disagreement, Disagreements, Method};
 pub use pipeline::{Options, clean};
-pub use statistics::Statistics;
+pub use prediction::{PredictOptions, Predicted, predict};
+pub use resources::Resources;
+pub use statistics::{
+    Cluster, Confidence, Filled, Frequency, LevelField, Missing, MostFrequent, Statistics,
+};

@@ -5,5 +5,5 @@ mod rules;
 mod table;
 mod tidy;
 
-pub(crate) use rules::{clean_labels, fill_levels};
-pub(crate) use table::{COLUMNS, ROWS, distinct_rows};
+pub(crate) use rules::{clean_labels, name_levels, state_levels};
+pub(crate) use table::{COLUMNS, LINE, PREVIOUS, ROWS, distinct_rows};

@@ -4,12 +4,9 @@ use polars::prelude::*;
 
 use super::labels::Labels;
 
-/// Gives every row the level it states or that follows from its text.
-///
-/// 1. Levels are in lower case.
-/// 2. A row without one whose field of study begins with "associate" is of level `associate`.
-/// 3. A row without a level name takes its level for one.
-pub(crate) fn fill_levels(table: DataFrame) -> PolarsResult<DataFrame> {
+/// Puts levels into lower case, and gives the level `associate` to rows without one whose field of
+/// study begins with "associate".
+pub(crate) fn state_levels(table: DataFrame) -> PolarsResult<DataFrame> {
     let lower = |name| col(name).str().to_lowercase();
     let is_associate = lower("field_of_study")
         .str()
@@ -17,13 +14,17 @@ pub(crate) fn fill_levels(table: DataFrame) -> PolarsResult<DataFrame> {
         .fill_null(lit(false));
     let level = when(col("level").is_null().and(is_associate))
         .then(lit("associate"))
-        .otherwise(col("level"));
+        .otherwise(lower("level"));
     table
         .lazy()
-        .with_columns([lower("level"), lower("level_name")])
-        .with_column(level.alias("level"))
-        .with_column(coalesce(&[col("level_name"), col("level")]).alias("level_name"))
+        .with_columns([level.alias("level"), lower("level_name")])
         .collect()
+}
+
+/// Lets a row without a level name take its level for one.
+pub(crate) fn name_levels(table: DataFrame) -> PolarsResult<DataFrame> {
+    let name = coalesce(&[col("level_name"), col("level")]);
+    table.lazy().with_column(name.alias("level_name")).collect()
 }
 
 /// Gives every label the name of its academic field.
@@ -53,7 +54,7 @@ mod tests {
             "academic_field" => academic_field
         )
         .unwrap();
-        let cleaned = clean_labels(fill_levels(table).unwrap()).unwrap();
+        let cleaned = clean_labels(name_levels(state_levels(table).unwrap()).unwrap()).unwrap();
         for (name, cell) in super::super::COLUMNS.iter().zip(expected) {
             let column = cleaned.column(name).unwrap().str().unwrap();
             assert_eq!(column.get(0), cell, "{name} of {given:?}");

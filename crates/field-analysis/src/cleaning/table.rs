@@ -12,6 +12,9 @@ pub(crate) const ROWS: &str = "rows";
 /// The line of the input that a row of the table was first seen on.
 pub(crate) const LINE: &str = "line";
 
+/// The row of the table that stood above a row where it was first seen.
+pub(crate) const PREVIOUS: &str = "previous";
+
 /// The table of distinct rows, cells tidied, blank ones null.
 ///
 /// `positions` says where the cells of [`COLUMNS`] stand in a record.
@@ -29,6 +32,8 @@ pub(crate) fn distinct_rows(tally: &Tally, positions: &[usize]) -> PolarsResult<
     let mut columns: Vec<Column> = builders.map(|b| b.finish().into_column()).into();
     columns.push(numbers(ROWS, tally, |entry| entry.rows));
     columns.push(numbers(LINE, tally, |entry| entry.line));
+    let previous = tally.iter().map(|(_, entry)| entry.previous);
+    columns.push(UInt32Chunked::from_iter_options(PREVIOUS.into(), previous).into_column());
     DataFrame::new(tally.len(), columns)
 }
 
@@ -58,7 +63,8 @@ mod tests {
                 r#""B.A., Law""#,
                 r#""Law""#,
                 "2",
-                "2"
+                "2",
+                "null"
             ]
         );
     }

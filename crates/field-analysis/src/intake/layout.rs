@@ -13,6 +13,8 @@ pub(crate) struct Wanted<'a> {
 /// What becomes of a column that is not asked for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Others {
+    /// They are left out.
+    Dropped,
     /// An error, because it would be lost: only those that this program itself adds may stand there.
     Refused,
 }
@@ -34,7 +36,13 @@ impl Wanted<'_> {
         }
     }
 
-    fn refuses(&self, name: &str) -> bool {
+    /// Whether a row is picked apart rather than kept as a whole.
+    pub(super) fn drops_others(&self) -> bool {
+        self.others == Others::Dropped
+    }
+
+    /// Whether a column of this name is an error.
+    pub(super) fn refuses(&self, name: &str) -> bool {
         let is_known = self.columns.contains(&name) || OWN_COLUMNS.contains(&name);
         self.others == Others::Refused && !is_known
     }

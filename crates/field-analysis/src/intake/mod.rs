@@ -1,20 +1,26 @@
 //! Reading: rows of the input become distinct records and the order they came in.
 
 mod cells;
+mod collector;
 mod csv;
 mod layout;
+mod ndjson;
+mod parquet;
 mod records;
 mod sequence;
 mod tally;
 
+use std::fs::File;
 use std::path::Path;
 
 pub(crate) use cells::Cells;
 pub(crate) use layout::{Others, Wanted};
 pub(crate) use sequence::Sequence;
-pub(crate) use tally::{Entry, Tally};
+pub(crate) use tally::{Entry, RecordId, Tally};
 
 use crate::error::Error;
+use crate::format::Format;
+use crate::progress;
 
 /// The input, read: every distinct record once, and the sequence of all rows.
 pub(crate) struct Intake {
@@ -26,7 +32,19 @@ pub(crate) struct Intake {
     pub(crate) sequence: Sequence,
 }
 
-/// Reads `input`; what grows with the rows is spooled to a file in `spool_directory`.
-pub(crate) fn read(input: &Path, wanted: &Wanted, spool_directory: &Path) -> Result<Intake, Error> {
-    csv::read(input, wanted, spool_directory)
+/// Reads `input`, in the format that its name tells.
+///
+/// What grows with the rows is spooled to a file in the directory `spool`.
+pub(crate) fn read(input: &Path, wanted: &Wanted, spool: &Path) -> Result<Intake, Error> {
+    let failed = |source| Error::read(input, source);
+    let file = File::open(input).map_err(failed)?;
+    let length = file.metadata().map_err(failed)?.len();
+    let bar = progress::bytes("reading", length);
+    let intake = match Format::of(input) {
+        Format::Csv => csv::read(input, bar.wrap_read(file), wanted, spool),
+        Format::Ndjson => ndjson::read(input, bar.wrap_read(file), wanted, spool),
+        Format::Parquet => parquet::read(input, &file, wanted, spool),
+    };
+    bar.finish_and_clear();
+    intake
 }

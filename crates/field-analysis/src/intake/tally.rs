@@ -16,6 +16,8 @@ pub(crate) struct Entry {
     pub(crate) line: u64,
     /// How many rows hold it.
     pub(crate) rows: u64,
+    /// The record of the row above the one it was first seen in.
+    pub(crate) previous: Option<RecordId>,
 }
 
 /// Counts equal records. Memory grows with distinct records, not with rows.
@@ -25,6 +27,7 @@ pub(crate) struct Tally {
     hasher: DefaultHashBuilder,
     bytes: Vec<u8>,
     entries: Vec<Entry>,
+    last: Option<RecordId>,
 }
 
 impl Tally {
@@ -34,8 +37,10 @@ impl Tally {
         let (entries, bytes) = (&self.entries, &self.bytes);
         let is_equal = |id: &RecordId| slice(bytes, entries[*id as usize]) == record;
         if let Some(id) = self.table.find(hash, is_equal) {
-            self.entries[*id as usize].rows += 1;
-            return (*id, false);
+            let id = *id;
+            self.entries[id as usize].rows += 1;
+            self.last = Some(id);
+            return (id, false);
         }
         (self.insert(record, line, hash), true)
     }
@@ -51,6 +56,7 @@ impl Tally {
             length: u32::try_from(record.len()).expect("records are at most 16 MiB long"),
             line,
             rows: 1,
+            previous: self.last.replace(id),
         });
         self.bytes.extend_from_slice(record);
         let (entries, bytes, hasher) = (&self.entries, &self.bytes, &self.hasher);
@@ -63,6 +69,12 @@ impl Tally {
     /// How many distinct records there are.
     pub(crate) fn len(&self) -> usize {
         self.entries.len()
+    }
+
+    /// The bytes of memory that the records take.
+    pub(crate) fn memory(&self) -> usize {
+        let places = self.table.capacity() * size_of::<RecordId>();
+        self.bytes.len() + size_of_val(self.entries.as_slice()) + places
     }
 
     /// The distinct records in order of first appearance.
@@ -93,6 +105,16 @@ mod tests {
             .collect();
         assert_eq!(seen, [(b"law".as_slice(), 2, 2), (b"art".as_slice(), 3, 1)]);
         assert_eq!(tally.len(), 2);
+    }
+
+    #[test]
+    fn a_record_knows_the_one_above_it() {
+        let mut tally = Tally::default();
+        for record in ["law", "law", "art", "law", "music"] {
+            tally.count(record.as_bytes(), 1);
+        }
+        let previous: Vec<_> = tally.iter().map(|(_, entry)| entry.previous).collect();
+        assert_eq!(previous, [None, Some(0), Some(0)]);
     }
 
     #[test]

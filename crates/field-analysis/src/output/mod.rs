@@ -1,7 +1,10 @@
-//! Writing: the cleaned rows in the order of the input, all or nothing.
+//! Writing: the rows in the order of the input, all or nothing.
 
 mod atomic;
+mod cells;
 mod csv;
+mod ndjson;
+mod parquet;
 mod rendered;
 
 use std::path::Path;
@@ -11,16 +14,30 @@ use polars::prelude::DataFrame;
 pub(crate) use atomic::directory_of;
 
 use crate::error::Error;
+use crate::format::Format;
 use crate::intake::Sequence;
+use rendered::Rendered;
 
-/// Writes the `columns` of `table`, one row for each row of the sequence that is `kept`.
-pub(crate) fn write(
-    path: &Path,
-    table: &DataFrame,
-    columns: &[&str],
-    kept: &[bool],
-    sequence: Sequence,
-) -> Result<(), Error> {
-    let rendered = csv::render(table, columns, kept)?;
-    atomic::write(path, |file| rendered.write(path, file, sequence))
+/// What is written of a table.
+pub(crate) struct Rows<'a> {
+    /// One row for each distinct row of the input.
+    pub(crate) table: &'a DataFrame,
+    /// The columns of the output.
+    pub(crate) columns: &'a [&'a str],
+    /// For each row of the table whether it is written.
+    pub(crate) kept: &'a [bool],
+}
+
+/// Writes the rows of the sequence in the format that the name of the file tells.
+///
+/// Returns the bytes of memory it took.
+pub(crate) fn write(path: &Path, rows: &Rows<'_>, sequence: Sequence) -> Result<usize, Error> {
+    let format = Format::of(path);
+    if format == Format::Parquet {
+        atomic::write(path, |file| parquet::write(path, file, rows, sequence))?;
+        return Ok(0);
+    }
+    let rendered = Rendered::of(rows, format)?;
+    atomic::write(path, |file| rendered.write(path, file, sequence))?;
+    Ok(rendered.memory())
 }

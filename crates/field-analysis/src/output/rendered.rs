@@ -3,7 +3,13 @@
 use std::io::Write;
 use std::path::Path;
 
+use polars::prelude::*;
+
+use super::cells::{Cell, Cells};
+use super::csv::Line;
+use super::{Rows, ndjson};
 use crate::error::Error;
+use crate::format::Format;
 use crate::intake::Sequence;
 
 /// Each distinct row as the bytes it has in the output; dropped rows have none.
@@ -14,19 +20,37 @@ pub(super) struct Rendered {
 }
 
 impl Rendered {
-    /// No rows yet; `header` is what stands before the first one.
-    pub(super) fn new(header: &[u8]) -> Self {
-        Self {
-            header: header.to_owned(),
+    /// Renders each row that is written.
+    pub(super) fn of(rows: &Rows<'_>, format: Format) -> PolarsResult<Self> {
+        let cells = Cells::of(rows.table, rows.columns)?;
+        let mut line = Line::new();
+        let header = line.of(rows.columns.iter().map(|name| Cell::Text(Some(name))));
+        let mut rendered = Self {
+            header: if format == Format::Csv {
+                header.to_vec()
+            } else {
+                Vec::new()
+            },
             bytes: Vec::new(),
-            ends: Vec::new(),
+            ends: Vec::with_capacity(rows.kept.len()),
+        };
+        for (index, is_kept) in rows.kept.iter().enumerate() {
+            match format {
+                _ if !is_kept => {}
+                Format::Ndjson => rendered.bytes.extend(json_line(&cells, index)?),
+                _ => {
+                    let row = line.of(cells.row(index).map(|(_, cell)| cell));
+                    rendered.bytes.extend_from_slice(row);
+                }
+            }
+            rendered.ends.push(rendered.bytes.len());
         }
+        Ok(rendered)
     }
 
-    /// Adds the bytes of the next distinct row.
-    pub(super) fn push(&mut self, row: &[u8]) {
-        self.bytes.extend_from_slice(row);
-        self.ends.push(self.bytes.len());
+    /// The bytes of memory that the rows take.
+    pub(super) fn memory(&self) -> usize {
+        self.bytes.len() + size_of_val(self.ends.as_slice())
     }
 
     /// Writes the rows as they came.
@@ -45,4 +69,8 @@ impl Rendered {
         let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.bytes[start..self.ends[index]]
     }
+}
+
+fn json_line(cells: &Cells<'_>, index: usize) -> PolarsResult<Vec<u8>> {
+    ndjson::line(cells.row(index)).map_err(|error| polars_err!(ComputeError: "{error}"))
 }

@@ -2,8 +2,11 @@
 
 use polars::prelude::*;
 
-use super::{Frequency, Missing, MostFrequent, Statistics};
+use super::filled::measure_filled;
+use super::labels::clusters;
+use super::{Frequency, LevelField, Missing, MostFrequent, Statistics};
 use crate::cleaning::{COLUMNS, ROWS};
+use crate::filling::{Disagreements, METHOD, Method};
 
 /// How many of the most frequent values are shown.
 const SHOWN: u32 = 10;
@@ -13,28 +16,33 @@ pub(crate) fn kept() -> Expr {
     col("level").is_not_null()
 }
 
+/// Which rows of a table have an academic field; `other` for want of any does not count.
+fn is_mapped(table: &DataFrame) -> Expr {
+    let is_labelled = col("academic_field").is_not_null();
+    if table.column(METHOD).is_ok() {
+        is_labelled.and(col(METHOD).neq(lit(Method::None.name())))
+    } else {
+        is_labelled
+    }
+}
+
 /// Counts `given`, the table as it was read, and `cleaned`, the same rows after the rules.
-pub(crate) fn measure(given: &DataFrame, cleaned: &DataFrame) -> PolarsResult<Statistics> {
+pub(crate) fn measure(
+    given: &DataFrame,
+    cleaned: &DataFrame,
+    disagreements: Option<Disagreements>,
+) -> PolarsResult<Statistics> {
     let output = cleaned.clone().lazy().filter(kept()).collect()?;
     let (rows_in, rows_out) = (rows(given)?, rows(&output)?);
-    let missing = COLUMNS
-        .iter()
-        .map(|column| {
-            Ok(Missing {
-                column: (*column).to_owned(),
-                input: rows_with(given, col(*column).is_null())?,
-                output: rows_with(&output, col(*column).is_null())?,
-            })
-        })
-        .collect::<PolarsResult<_>>()?;
-    let mapped_rows = rows_with(&output, col("academic_field").is_not_null())?;
+    let mapped_rows = rows_with(&output, is_mapped(&output))?;
+    let unmapped = output.clone().lazy().filter(is_mapped(&output).not());
     Ok(Statistics {
         rows_in,
         rows_out,
         rows_dropped: rows_in - rows_out,
         dropped_share: share(rows_in - rows_out, rows_in),
         distinct_rows: given.height() as u64,
-        missing,
+        missing: missing(given, &output)?,
         unique_fields_of_study: unique(&output, "field_of_study")?,
         unique_academic_fields: unique(&output, "academic_field")?,
         mapped_rows,
@@ -44,7 +52,50 @@ pub(crate) fn measure(given: &DataFrame, cleaned: &DataFrame) -> PolarsResult<St
             .iter()
             .map(|column| most_frequent(&output, column))
             .collect::<PolarsResult<_>>()?,
+        unmapped: frequencies(&unmapped.collect()?, "field_of_study", SHOWN)?,
+        label_clusters: clusters(given)?,
+        level_fields: level_fields(&output)?,
+        filled: disagreements
+            .map(|found| measure_filled(&output, rows_out, found))
+            .transpose()?,
     })
+}
+
+fn missing(given: &DataFrame, output: &DataFrame) -> PolarsResult<Vec<Missing>> {
+    let missing = |column: &&str| {
+        Ok(Missing {
+            column: (*column).to_owned(),
+            input: rows_with(given, col(*column).is_null())?,
+            output: rows_with(output, col(*column).is_null())?,
+        })
+    };
+    COLUMNS.iter().map(missing).collect()
+}
+
+/// Rows by level and academic field, in alphabetical order.
+fn level_fields(output: &DataFrame) -> PolarsResult<Vec<LevelField>> {
+    let keys = [col("level"), col("academic_field")];
+    let counted = output
+        .clone()
+        .lazy()
+        .filter(col("academic_field").is_not_null())
+        .group_by(keys.clone())
+        .agg([col(ROWS).sum()])
+        .sort_by_exprs(keys, SortMultipleOptions::default())
+        .collect()?;
+    let levels = counted.column("level")?.str()?;
+    let fields = counted.column("academic_field")?.str()?;
+    let rows = counted.column(ROWS)?.u64()?;
+    let cells = levels.iter().zip(fields.iter()).zip(rows.iter());
+    Ok(cells
+        .filter_map(|((level, field), rows)| {
+            Some(LevelField {
+                level: level?.to_owned(),
+                academic_field: field?.to_owned(),
+                rows: rows?,
+            })
+        })
+        .collect())
 }
 
 fn most_frequent(table: &DataFrame, column: &str) -> PolarsResult<MostFrequent> {
@@ -58,7 +109,7 @@ fn rows(table: &DataFrame) -> PolarsResult<u64> {
     rows_with(table, lit(true))
 }
 
-fn rows_with(table: &DataFrame, condition: Expr) -> PolarsResult<u64> {
+pub(super) fn rows_with(table: &DataFrame, condition: Expr) -> PolarsResult<u64> {
     let sum = table
         .clone()
         .lazy()
@@ -74,7 +125,11 @@ fn unique(table: &DataFrame, column: &str) -> PolarsResult<u64> {
 }
 
 /// Values and their rows, most frequent first, equally frequent ones by the alphabet.
-fn frequencies(table: &DataFrame, column: &str, limit: u32) -> PolarsResult<Vec<Frequency>> {
+pub(crate) fn frequencies(
+    table: &DataFrame,
+    column: &str,
+    limit: u32,
+) -> PolarsResult<Vec<Frequency>> {
     let counted = table
         .clone()
         .lazy()
@@ -102,8 +157,13 @@ fn frequencies(table: &DataFrame, column: &str, limit: u32) -> PolarsResult<Vec<
 }
 
 /// A part of a whole, from 0 to 1; no part of nothing.
-fn share(part: u64, whole: u64) -> f64 {
+pub(super) fn share(part: u64, whole: u64) -> f64 {
     part as f64 / whole.max(1) as f64
+}
+
+/// A share as people read it.
+pub(crate) fn percent(share: f64, digits: usize) -> String {
+    format!("{:.digits$} %", 100.0 * share)
 }
 
 #[cfg(test)]
@@ -120,7 +180,7 @@ mod tests {
             ROWS => [3u64, 1, 4]
         )
         .unwrap();
-        let statistics = measure(&table, &table).unwrap();
+        let statistics = measure(&table, &table, None).unwrap();
         assert_eq!((statistics.rows_in, statistics.rows_out), (8, 4));
         assert!((statistics.dropped_share - 0.5).abs() < 1e-9);
         assert!((statistics.mapping_ratio - 0.75).abs() < 1e-9);

@@ -1,10 +1,14 @@
 //! What is counted about a mapping file.
 
+mod filled;
+mod labels;
 mod measure;
 
 use serde::Serialize;
 
-pub(crate) use measure::{kept, measure};
+use crate::filling::Disagreements;
+
+pub(crate) use measure::{frequencies, kept, measure, percent};
 
 /// The figures of a mapping file before and after cleaning. Rows that repeat count each time.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -33,6 +37,15 @@ pub struct Statistics {
     pub levels: Vec<Frequency>,
     /// The most frequent values by column, most frequent first.
     pub most_frequent: Vec<MostFrequent>,
+    /// The most frequent fields of study without an academic field.
+    pub unmapped: Vec<Frequency>,
+    /// Labels of the input that differ in spelling only.
+    pub label_clusters: Vec<Cluster>,
+    /// Rows of the output by level and academic field.
+    pub level_fields: Vec<LevelField>,
+    /// What filling did, if anything was to be filled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filled: Option<Filled>,
 }
 
 /// Blank cells of a column.
@@ -62,4 +75,50 @@ pub struct MostFrequent {
     pub column: String,
     /// The values.
     pub values: Vec<Frequency>,
+}
+
+/// Labels with one fingerprint.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Cluster {
+    /// The words of the labels, in alphabetical order.
+    pub fingerprint: String,
+    /// The labels and their rows of the input, most frequent first.
+    pub spellings: Vec<Frequency>,
+}
+
+/// A level, an academic field and the rows of the output that have both.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LevelField {
+    /// The level.
+    pub level: String,
+    /// The academic field.
+    pub academic_field: String,
+    /// The rows.
+    pub rows: u64,
+}
+
+/// What filling did to the rows of the output.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Filled {
+    /// Rows whose academic field was given, as a share from 0 to 1.
+    pub coverage_before: f64,
+    /// Rows that have an academic field now, `other` for want of any left aside, as a share.
+    pub coverage_after: f64,
+    /// Rows by where their academic field comes from, most frequent first.
+    pub methods: Vec<Frequency>,
+    /// Rows that the classifier filled by how sure it is, ascending.
+    pub confidences: Vec<Confidence>,
+    /// Given labels that the classifier disagrees with.
+    pub disagreements: Disagreements,
+}
+
+/// Rows whose confidence lies in one interval.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Confidence {
+    /// The lower bound, included.
+    pub from: f64,
+    /// The upper bound, excluded unless it is 1.
+    pub to: f64,
+    /// The rows.
+    pub rows: u64,
 }

@@ -3,20 +3,30 @@
 use std::path::Path;
 use std::process::Command;
 
+use insta::Settings;
+use insta::internals::SettingsBindDropGuard;
 use tempfile::TempDir;
 
 /// A directory of its own for each test, holding `mapping.csv`.
-pub(crate) struct Files(TempDir);
+pub(crate) struct Files {
+    directory: TempDir,
+    _filters: SettingsBindDropGuard,
+}
 
 impl Files {
     pub(crate) fn with(input: impl AsRef<[u8]>) -> Self {
         let directory = tempfile::tempdir().unwrap();
         std::fs::write(directory.path().join("mapping.csv"), input).unwrap();
-        Self(directory)
+        let mut settings = Settings::clone_current();
+        settings.add_filter(r"took .* MiB\n", "");
+        Self {
+            directory,
+            _filters: settings.bind_to_scope(),
+        }
     }
 
     pub(crate) fn path(&self) -> &Path {
-        self.0.path()
+        self.directory.path()
     }
 
     pub(crate) fn read(&self, name: &str) -> String {

@@ -8,4 +8,6 @@
 mod cleaning;
 mod errors;
 mod files;
+mod filling;
+mod formats;
 mod help;
