@@ -1,5 +1,6 @@
 //! Fresh databases to test, and a way to look at what lies in them.
 
+mod mongo;
 mod sqlite;
 
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use db_connector::Database;
 use models::LeadId;
 use serde_json::Value;
 
+pub use mongo::MongoStore;
 pub use sqlite::SqliteStore;
 
 /// A database of its own for one test, with its schema made unless said otherwise.

@@ -22,14 +22,15 @@ pub struct SqliteStore {
 }
 
 impl SqliteStore {
-    pub async fn fresh() -> Self {
+    /// Always there: nothing needs to be installed.
+    pub async fn fresh() -> Option<Self> {
         let directory = TempDir::new().unwrap();
         let database = open(directory.path().join("prospects.db")).await;
         database.create_schema().await.unwrap();
-        Self {
+        Some(Self {
             database,
             directory,
-        }
+        })
     }
 
     fn path(&self) -> PathBuf {
