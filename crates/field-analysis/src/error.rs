@@ -36,6 +36,9 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
+    /// The report cannot be made.
+    #[error("could not make the report")]
+    Report(#[source] io::Error),
     /// The data frames refused.
     #[error("could not compute the table")]
     Frame(#[from] PolarsError),
@@ -117,7 +120,7 @@ impl Error {
     fn status(&self) -> ExitStatus {
         match self {
             Self::Read { .. } | Self::Input { .. } => ExitStatus::Usage,
-            Self::Write { .. } | Self::Frame(_) => ExitStatus::Incomplete,
+            Self::Write { .. } | Self::Report(_) | Self::Frame(_) => ExitStatus::Incomplete,
         }
     }
 }

@@ -11,6 +11,7 @@ mod output;
 mod pipeline;
 mod prediction;
 mod progress;
+mod report;
 mod resources;
 mod statistics;
 mod summary;
@@ -21,6 +22,7 @@ pub use evaluation::{Evaluation, evaluate};
 pub use filling::{Disagreement, Disagreements, Method};
 pub use pipeline::{Options, clean};
 pub use prediction::{PredictOptions, Predicted, predict};
+pub use report::write_report;
 pub use resources::Resources;
 pub use statistics::{
     Cluster, Confidence, Filled, Frequency, LevelField, Missing, MostFrequent, Statistics,

@@ -8,6 +8,7 @@ use telemetry::{Failure, OutputFormat};
 
 use super::{print, print_json};
 use crate::pipeline::{self, Options};
+use crate::report::write_report;
 use crate::resources::Resources;
 use crate::statistics::Statistics;
 use crate::summary;
@@ -29,6 +30,9 @@ pub(super) struct CleanArgs {
     /// Whether labels become names of the taxonomy or keep their words
     #[arg(long, value_enum, default_value_t)]
     labels: Labels,
+    /// A page with the figures as charts: one file that needs no network
+    #[arg(long, value_name = "FILE.html")]
+    report: Option<PathBuf>,
     /// How the figures are printed
     #[arg(long, value_enum, default_value_t)]
     format: OutputFormat,
@@ -71,6 +75,9 @@ pub(super) fn run(args: CleanArgs) -> Result<(), Failure> {
         keeps_labels: args.labels == Labels::AsGiven,
     };
     let (statistics, resources) = pipeline::clean(&options)?;
+    if let Some(report) = &args.report {
+        write_report(report, &options.input.display().to_string(), &statistics)?;
+    }
     match args.format {
         OutputFormat::Text => {
             print(&summary::cleaned(&statistics))?;

@@ -38,7 +38,7 @@ enum Command {
 const EXAMPLES: &str = "Examples:
   field-analysis
   field-analysis --input mapping.csv --output cleaned.csv --format json
-  field-analysis --input mapping.csv --output filled.parquet --fill model
+  field-analysis --input mapping.csv --output filled.parquet --fill model --report report.html
   field-analysis predict --input people.csv --text-column study --output fields.csv
   field-analysis evaluate labelled.csv";
 

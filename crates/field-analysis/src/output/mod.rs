@@ -7,6 +7,7 @@ mod ndjson;
 mod parquet;
 mod rendered;
 
+use std::io::Write as _;
 use std::path::Path;
 
 use polars::prelude::DataFrame;
@@ -40,4 +41,12 @@ pub(crate) fn write(path: &Path, rows: &Rows<'_>, sequence: Sequence) -> Result<
     let rendered = Rendered::of(rows, format)?;
     atomic::write(path, |file| rendered.write(path, file, sequence))?;
     Ok(rendered.memory())
+}
+
+/// Writes a text as a file, all or nothing.
+pub(crate) fn write_text(path: &Path, text: &str) -> Result<(), Error> {
+    atomic::write(path, |file| {
+        file.write_all(text.as_bytes())
+            .map_err(|source| Error::write(path, source))
+    })
 }

@@ -157,7 +157,7 @@ pub(crate) fn frequencies(
 }
 
 /// A part of a whole, from 0 to 1; no part of nothing.
-pub(super) fn share(part: u64, whole: u64) -> f64 {
+pub(crate) fn share(part: u64, whole: u64) -> f64 {
     part as f64 / whole.max(1) as f64
 }
 

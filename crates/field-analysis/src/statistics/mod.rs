@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::filling::Disagreements;
 
-pub(crate) use measure::{frequencies, kept, measure, percent};
+pub(crate) use measure::{frequencies, kept, measure, percent, share};
 
 /// The figures of a mapping file before and after cleaning. Rows that repeat count each time.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -1,6 +1,5 @@
 //! The figures of a mapping file.
 
-use std::fmt::Write as _;
 use std::iter;
 
 use super::{frequencies, section};
@@ -25,6 +24,7 @@ pub(crate) fn cleaned(statistics: &Statistics) -> String {
         statistics.distinct_rows,
     );
     if let Some(figures) = &statistics.filled {
+        text.insert_str(0, &warning(&figures.disagreements));
         text.push_str(&filled(figures));
     }
     let missing = statistics.missing.iter().map(|missing| {
@@ -49,14 +49,13 @@ pub(crate) fn cleaned(statistics: &Statistics) -> String {
     text
 }
 
-/// What filling did; a warning about labels stands where it is seen first.
+/// What filling did.
 fn filled(filled: &Filled) -> String {
-    let mut text = warning(&filled.disagreements);
-    let _ = writeln!(
-        text,
-        "coverage {} before filling, {} after",
+    let mut text = format!(
+        "coverage {} before filling, {} after\n{}\n",
         percent(filled.coverage_before, 2),
-        percent(filled.coverage_after, 2)
+        percent(filled.coverage_after, 2),
+        contradicted(&filled.disagreements)
     );
     frequencies(&mut text, "methods", &filled.methods);
     let confidences = filled.confidences.iter().map(|bin| {
@@ -83,16 +82,21 @@ fn filled(filled: &Filled) -> String {
     text
 }
 
+/// What must be seen first.
 fn warning(disagreements: &Disagreements) -> String {
-    let counts = format!(
+    if disagreements.look_filled_down() {
+        let counts = contradicted(disagreements);
+        format!("WARNING: the column academic_field looks filled down: {counts}\n\n")
+    } else {
+        String::new()
+    }
+}
+
+fn contradicted(disagreements: &Disagreements) -> String {
+    format!(
         "{} of {} labels are contradicted by their text, {} of them repeat the label of the row above",
         disagreements.disagreeing_rows,
         disagreements.compared_rows,
         disagreements.repeating_label_above
-    );
-    if disagreements.look_filled_down() {
-        format!("WARNING: {counts}: the column looks filled down\n")
-    } else {
-        format!("{counts}\n")
-    }
+    )
 }

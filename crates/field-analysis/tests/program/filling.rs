@@ -97,7 +97,7 @@ fn a_column_that_was_filled_down_is_warned_of() {
     let run = files.clean().args(["--fill", "model"]).output().unwrap();
     let text = String::from_utf8(run.stdout).unwrap();
     let warning = text.lines().find(|line| line.starts_with("WARNING"));
-    assert_snapshot!(warning.unwrap(), @"WARNING: 5 of 6 labels are contradicted by their text, 5 of them repeat the label of the row above: the column looks filled down");
+    assert_snapshot!(warning.unwrap(), @"WARNING: the column academic_field looks filled down: 5 of 6 labels are contradicted by their text, 5 of them repeat the label of the row above");
 }
 
 #[test]

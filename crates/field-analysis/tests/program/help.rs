@@ -55,6 +55,9 @@ fn help_says_what_there_is() {
               
               [default: taxonomy]
 
+          --report <FILE.html>
+              A page with the figures as charts: one file that needs no network
+
           --format <FORMAT>
               How the figures are printed
 
@@ -73,7 +76,7 @@ fn help_says_what_there_is() {
     Examples:
       field-analysis
       field-analysis --input mapping.csv --output cleaned.csv --format json
-      field-analysis --input mapping.csv --output filled.parquet --fill model
+      field-analysis --input mapping.csv --output filled.parquet --fill model --report report.html
       field-analysis predict --input people.csv --text-column study --output fields.csv
       field-analysis evaluate labelled.csv
 

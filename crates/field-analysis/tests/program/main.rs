@@ -5,6 +5,7 @@
     reason = "a test that cannot set up its files has failed"
 )]
 
+mod browser;
 mod cleaning;
 mod errors;
 mod files;

@@ -1,0 +1,158 @@
+//! The report, as a browser shows it.
+
+use std::env;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::files::Files;
+
+const NAMES: [&str; 4] = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "chrome-headless-shell",
+];
+
+/// The browser that `TEST_CHROMIUM` names, else one on `PATH`.
+fn chromium() -> Option<PathBuf> {
+    if let Some(named) = env::var_os("TEST_CHROMIUM") {
+        return Some(named.into());
+    }
+    let path = env::var_os("PATH")?;
+    env::split_paths(&path)
+        .flat_map(|directory| NAMES.map(|name| directory.join(name)))
+        .find(|path| path.is_file())
+}
+
+/// A page after its scripts have run.
+struct Shown {
+    document: String,
+    console: Vec<String>,
+}
+
+/// Shows a page; nothing where there is no browser, which is told, or a failure if
+/// `REQUIRE_SERVICES=1`.
+fn show(page: &Path, flags: &[&str]) -> Option<Shown> {
+    let Some(chromium) = chromium() else {
+        let required = env::var("REQUIRE_SERVICES").is_ok_and(|value| value == "1");
+        assert!(
+            !required,
+            "REQUIRE_SERVICES=1, and there is no Chromium on PATH"
+        );
+        let test = std::thread::current().name().unwrap_or_default().to_owned();
+        // Not `eprintln!`: the harness would capture it, and a test left out must be seen.
+        let line = format!("LEFT OUT: {test}: there is no Chromium on PATH (Debian: chromium)\n");
+        let _ = std::io::stderr().write_all(line.as_bytes());
+        return None;
+    };
+    let profile = tempfile::tempdir().unwrap();
+    let run = Command::new(chromium)
+        .args([
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--enable-logging=stderr",
+        ])
+        .args(["--virtual-time-budget=5000", "--dump-dom"])
+        .arg(format!("--user-data-dir={}", profile.path().display()))
+        .args(flags)
+        .arg(format!("file://{}", page.display()))
+        .output()
+        .unwrap();
+    let log = String::from_utf8_lossy(&run.stderr).into_owned();
+    assert!(run.status.success(), "{log}");
+    Some(Shown {
+        document: String::from_utf8(run.stdout).unwrap(),
+        console: log
+            .lines()
+            .filter(|line| line.contains("CONSOLE"))
+            .map(str::to_owned)
+            .collect(),
+    })
+}
+
+fn report(input: &str) -> Files {
+    let files = Files::with(input);
+    let mut command = files.clean();
+    command.args(["--fill", "model", "--report", "report.html"]);
+    assert!(command.status().unwrap().success());
+    files
+}
+
+const ROWS: &str = "level,level_name,field_of_study,academic_field\n\
+bachelor,,\"BA, Law\",Law\n\
+bachelor,,\"LLB\",law\n\
+bachelor,,\"BA, <script>alert(1)</script> Music\",\n\
+bachelor,,AW#27,\n\
+diploma,,\"Diploma in Accounting, </script>\",\n";
+
+#[test]
+fn the_report_shows_its_charts_without_an_error() {
+    let files = report(ROWS);
+    for flags in [
+        &["--window-size=1280,900"][..],
+        &["--window-size=400,800"],
+        &["--blink-settings=preferredColorScheme=0"],
+    ] {
+        let Some(shown) = show(&files.path().join("report.html"), flags) else {
+            return;
+        };
+        assert_eq!(shown.console, Vec::<String>::new(), "{flags:?}");
+        assert!(shown.document.contains(r#"data-charts="5""#), "{flags:?}");
+        assert_eq!(shown.document.matches("<canvas").count(), 5, "{flags:?}");
+    }
+}
+
+#[test]
+fn the_report_says_what_the_figures_are() {
+    let files = report(ROWS);
+    let Some(shown) = show(&files.path().join("report.html"), &[]) else {
+        return;
+    };
+    for content in [
+        "<b>5</b>rows in",
+        "Coverage before and after",
+        "Academic fields by frequency",
+        "Levels and academic fields",
+        "Confidence of what was filled",
+        "“Law” (1), “law” (1)",
+        "AW#27",
+    ] {
+        assert!(shown.document.contains(content), "{content}");
+    }
+}
+
+#[test]
+fn the_report_loads_nothing() {
+    let files = report(ROWS);
+    let page = files.read("report.html");
+    for loading in [
+        "<script src",
+        "<link rel=\"stylesheet\"",
+        "<img",
+        "@import",
+        "url(http",
+    ] {
+        assert!(!page.contains(loading), "{loading}");
+    }
+}
+
+#[test]
+fn a_column_that_was_filled_down_is_the_first_thing_the_report_says() {
+    let mut rows = ROWS.lines().next().unwrap().to_owned() + "\n";
+    for subject in [
+        "Accounting",
+        "Law",
+        "Physics",
+        "Chemistry",
+        "Biology",
+        "Music",
+    ] {
+        rows += &format!("bachelor,,\"BA, {subject}\",accounting\n");
+    }
+    let page = report(&rows).read("report.html");
+    let body = page.split("<body>").nth(1).unwrap();
+    let warning = body.find("the column looks filled down").unwrap();
+    assert!(warning < body.find("class=\"tiles\"").unwrap());
+}
