@@ -13,7 +13,7 @@ use crate::DatabaseError;
 
 type Result<T> = std::result::Result<T, DatabaseError>;
 
-/// Features of leads as they are read, one after the other, in order of lead identity.
+/// Features of leads as they are read, one after the other, each lead once, in any order.
 pub type FeatureStream<'a> = BoxStream<'a, Result<PersonaFeatures>>;
 
 /// A document database with everything the pipeline needs of it.

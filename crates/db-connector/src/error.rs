@@ -8,6 +8,7 @@ use std::error::Error;
 pub struct DatabaseError {
     kind: ErrorKind,
     context: String,
+    hint: Option<&'static str>,
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
@@ -39,7 +40,16 @@ impl DatabaseError {
         Self {
             kind,
             context: context.into(),
+            hint: None,
             source: source.into(),
+        }
+    }
+
+    /// Says what to do where that is not the same for all failures of the kind.
+    pub(crate) fn with_hint(self, hint: &'static str) -> Self {
+        Self {
+            hint: Some(hint),
+            ..self
         }
     }
 
@@ -52,6 +62,9 @@ impl DatabaseError {
     /// What the user can do about it.
     #[must_use]
     pub const fn hint(&self) -> Option<&'static str> {
+        if self.hint.is_some() {
+            return self.hint;
+        }
         match self.kind {
             ErrorKind::Unreachable => Some(
                 "start it with `docker compose -f infra/docker-compose.yml up -d`, or unset \

@@ -1,14 +1,17 @@
-//! What personas are computed from, page by page in order of lead identity.
+//! What personas are computed from, read ahead page by page on a thread of its own.
 
-use std::collections::VecDeque;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use futures::stream::{self, StreamExt, TryStreamExt};
+use futures::stream::{self, StreamExt};
 use models::{LeadId, PersonaFeatures};
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, Row, ToSql};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
-use super::leads::scope_ids;
-use super::value::{parse, parse_optional};
+use super::readers::Readers;
+use super::value::{json_list, parse, parse_optional};
 use super::{Result, SqliteDatabase};
 use crate::education::{read_head_count, read_history};
 use crate::{FeatureStream, LeadScope};
@@ -16,67 +19,119 @@ use crate::{FeatureStream, LeadScope};
 /// Leads read at once.
 const PAGE: usize = 1_000;
 
-/// One query for one lead and all leads; only the parts that are needed leave the database.
-const QUERY: &str = "
-    SELECT leads._id, persona_id, person -> '$.schools.educationHistory', company -> '$.employeeCount'
-    FROM leads JOIN linkedin_data ON linkedin_data._id = leads.raw_id
-    WHERE leads._id > ?2 AND (?1 IS NULL OR leads._id IN (SELECT value FROM json_each(?1)))
-    ORDER BY leads._id LIMIT ?3";
+/// Pages read ahead of whoever takes them.
+const AHEAD: usize = 2;
 
-/// Pages rather than one long read: a reader that stays open would keep the write-ahead log growing.
-pub(super) fn stream_features<'a>(
-    database: &'a SqliteDatabase,
-    scope: LeadScope<'a>,
-) -> FeatureStream<'a> {
-    let ids = scope_ids(scope);
-    let pages = stream::try_unfold(Some(String::new()), move |after| {
-        let ids = ids.clone();
-        async move {
-            let Some(after) = after else { return Ok(None) };
-            let page = read_page(database, ids, after).await?;
-            let next = (page.len() == PAGE).then(|| {
-                page.back()
-                    .map(|last: &PersonaFeatures| last.lead_id.to_string())
-            });
-            Ok(Some((
-                stream::iter(page.into_iter().map(Ok)),
-                next.flatten(),
-            )))
-        }
+/// One query for one lead and all leads; only the parts that are needed leave the database.
+///
+/// Profiles are walked in the order they lie in the file, for they are large and leads are not. The
+/// order of the join is therefore fixed (`CROSS`).
+const QUERY: &str = "
+    SELECT linkedin_data.rowid, leads._id, persona_id,
+        person -> '$.schools.educationHistory', company -> '$.employeeCount'
+    FROM linkedin_data CROSS JOIN leads
+        ON leads._id = linkedin_data.lead_id AND leads.raw_id = linkedin_data._id
+    WHERE {scope} ORDER BY linkedin_data.rowid LIMIT ?2";
+
+type Page = Result<Vec<PersonaFeatures>>;
+
+pub(super) fn stream_features(
+    database: &SqliteDatabase,
+    scope: LeadScope<'_>,
+) -> FeatureStream<'static> {
+    let readers = Arc::clone(&database.readers);
+    let (sender, receiver) = mpsc::channel(AHEAD);
+    let ids: Option<BTreeSet<_>> = match scope {
+        LeadScope::All => None,
+        LeadScope::Only(ids) => Some(ids.iter().copied().collect()),
+    };
+    let reading = tokio::task::spawn_blocking(move || match ids {
+        None => send_all(&readers, &sender),
+        Some(ids) => send_only(&readers, ids, &sender),
     });
-    pages.try_flatten().boxed()
+    stream::unfold((receiver, reading), next_page)
+        .flat_map(|page| stream::iter(split(page)))
+        .boxed()
 }
 
-async fn read_page(
-    database: &SqliteDatabase,
-    ids: Option<String>,
-    after: String,
-) -> Result<VecDeque<PersonaFeatures>> {
-    database
-        .read("read persona features", move |connection| {
-            select(connection, ids.as_deref(), &after)
-        })
-        .await
+/// A panic of the reading thread is the caller's panic: the stream would end early without a word.
+async fn next_page(
+    (mut receiver, reading): (mpsc::Receiver<Page>, JoinHandle<()>),
+) -> Option<(Page, (mpsc::Receiver<Page>, JoinHandle<()>))> {
+    match receiver.recv().await {
+        Some(page) => Some((page, (receiver, reading))),
+        None => match reading.await {
+            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+            _ => None,
+        },
+    }
+}
+
+/// Every page is a read of its own: one that stays open would keep the write-ahead log growing.
+fn send_all(readers: &Readers, sender: &mpsc::Sender<Page>) {
+    let mut last = 0;
+    loop {
+        let page = read_page(readers, "linkedin_data.rowid > ?1", &last);
+        let (more, page) = match page {
+            Ok((row, page)) => {
+                last = row;
+                (page.len() == PAGE, Ok(page))
+            }
+            Err(error) => (false, Err(error)),
+        };
+        let taken = sender.blocking_send(page).is_ok();
+        if !(more && taken) {
+            return;
+        }
+    }
+}
+
+fn send_only(readers: &Readers, ids: BTreeSet<LeadId>, sender: &mpsc::Sender<Page>) {
+    let ids = Vec::from_iter(ids);
+    for ids in ids.chunks(PAGE) {
+        let scope = "linkedin_data.lead_id IN (SELECT value FROM json_each(?1))";
+        let page = read_page(readers, scope, &json_list(ids));
+        let failed = page.is_err();
+        let taken = sender.blocking_send(page.map(|(_, page)| page)).is_ok();
+        if failed || !taken {
+            return;
+        }
+    }
+}
+
+/// The features of a page and the place of its last profile.
+fn read_page(
+    readers: &Readers,
+    scope: &str,
+    parameter: &dyn ToSql,
+) -> Result<(i64, Vec<PersonaFeatures>)> {
+    let query = QUERY.replace("{scope}", scope);
+    readers.with("read persona features", |connection| {
+        select(connection, &query, parameter)
+    })
 }
 
 fn select(
     connection: &Connection,
-    ids: Option<&str>,
-    after: &str,
-) -> rusqlite::Result<VecDeque<PersonaFeatures>> {
-    let mut statement = connection.prepare_cached(QUERY)?;
-    statement
-        .query_map((ids, after, PAGE), read_features)?
-        .collect()
+    query: &str,
+    parameter: &dyn ToSql,
+) -> rusqlite::Result<(i64, Vec<PersonaFeatures>)> {
+    let mut statement = connection.prepare_cached(query)?;
+    let mut rows = statement.query((parameter, PAGE))?;
+    let (mut last, mut page) = (0, Vec::with_capacity(PAGE));
+    while let Some(row) = rows.next()? {
+        last = row.get(0)?;
+        page.push(read_features(row)?);
+    }
+    Ok((last, page))
 }
 
 fn read_features(row: &Row<'_>) -> rusqlite::Result<PersonaFeatures> {
-    let lead_id: LeadId = parse(row, 0)?;
     Ok(PersonaFeatures {
-        lead_id,
-        persona_id: parse_optional(row, 1)?,
-        educations: json_text(row, 2)?.map(read_history).unwrap_or_default(),
-        employee_count: json_text(row, 3)?.and_then(read_head_count),
+        lead_id: parse(row, 1)?,
+        persona_id: parse_optional(row, 2)?,
+        educations: json_text(row, 3)?.map(read_history).unwrap_or_default(),
+        employee_count: json_text(row, 4)?.and_then(read_head_count),
     })
 }
 
@@ -85,5 +140,12 @@ fn json_text<'r>(row: &'r Row<'_>, column: usize) -> rusqlite::Result<Option<&'r
     match row.get_ref(column)? {
         ValueRef::Null => Ok(None),
         other => Ok(Some(other.as_str()?)),
+    }
+}
+
+fn split(page: Page) -> Vec<Result<PersonaFeatures>> {
+    match page {
+        Ok(page) => page.into_iter().map(Ok).collect(),
+        Err(error) => vec![Err(error)],
     }
 }

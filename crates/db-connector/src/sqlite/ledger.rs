@@ -3,10 +3,10 @@
 use async_trait::async_trait;
 use models::{EmailAddress, Enrichment, EnrichmentState, SegmentPlace};
 use rusqlite::types::Type;
-use rusqlite::{Error, Row, params};
+use rusqlite::{Error, Row, Statement, params};
 
-use super::value::{json_list, parse, parse_optional, time};
-use super::{Result, SqliteDatabase};
+use super::value::{parse, parse_optional, time};
+use super::{Durability, Result, SqliteDatabase};
 use crate::EnrichmentLedger;
 
 /// Later news of an address replace earlier ones, whatever order they come in.
@@ -20,23 +20,26 @@ const SETTLE: &str = "
     WHERE excluded.settled_at >= enrichments.settled_at";
 
 const FIND: &str = "
-    SELECT _id, state, run_id, settled_at, raw_id, segment, offset, length, reason
-    FROM enrichments WHERE _id IN (SELECT value FROM json_each(?1))";
+    SELECT state, run_id, settled_at, raw_id, segment, offset, length, reason
+    FROM enrichments WHERE _id = ?1";
 
 #[async_trait]
 impl EnrichmentLedger for SqliteDatabase {
     async fn find_enrichments(&self, emails: &[EmailAddress]) -> Result<Vec<Enrichment>> {
-        let emails = json_list(emails);
+        let emails = emails.to_vec();
         self.read("look up addresses", move |connection| {
             let mut statement = connection.prepare_cached(FIND)?;
-            statement.query_map([emails], read_entry)?.collect()
+            let entries = emails.into_iter();
+            let found = entries.filter_map(|email| find(&mut statement, email).transpose());
+            found.collect()
         })
         .await
     }
 
     async fn settle_enrichments(&self, entries: &[Enrichment]) -> Result<()> {
         let entries = entries.to_vec();
-        self.write("settle addresses", move |tx| {
+        let flushed = Durability::Flushed;
+        self.transact("settle addresses", flushed, move |tx| {
             let mut statement = tx.prepare_cached(SETTLE)?;
             for entry in &entries {
                 let place = entry.place.as_ref();
@@ -58,32 +61,42 @@ impl EnrichmentLedger for SqliteDatabase {
     }
 }
 
-fn read_entry(row: &Row<'_>) -> rusqlite::Result<Enrichment> {
+/// Looked up one by one: a list in one parameter would be parsed and sorted first.
+fn find(
+    statement: &mut Statement<'_>,
+    email: EmailAddress,
+) -> rusqlite::Result<Option<Enrichment>> {
+    let mut rows = statement.query([email.as_str()])?;
+    let row = rows.next()?;
+    row.map(|row| read_entry(row, email)).transpose()
+}
+
+fn read_entry(row: &Row<'_>, email: EmailAddress) -> rusqlite::Result<Enrichment> {
     Ok(Enrichment {
-        email: parse(row, 0)?,
+        email,
         state: read_state(row)?,
-        run_id: parse(row, 2)?,
-        settled_at: time(row, 3)?,
-        raw_id: parse_optional(row, 4)?,
+        run_id: parse(row, 1)?,
+        settled_at: time(row, 2)?,
+        raw_id: parse_optional(row, 3)?,
         place: read_place(row)?,
-        reason: row.get(8)?,
+        reason: row.get(7)?,
     })
 }
 
 fn read_state(row: &Row<'_>) -> rusqlite::Result<EnrichmentState> {
-    let name = row.get_ref(1)?.as_str()?;
+    let name = row.get_ref(0)?.as_str()?;
     EnrichmentState::from_name(name).ok_or_else(|| {
-        Error::FromSqlConversionFailure(1, Type::Text, format!("`{name}` is no state").into())
+        Error::FromSqlConversionFailure(0, Type::Text, format!("`{name}` is no state").into())
     })
 }
 
 fn read_place(row: &Row<'_>) -> rusqlite::Result<Option<SegmentPlace>> {
-    let Some(segment) = row.get(5)? else {
+    let Some(segment) = row.get(4)? else {
         return Ok(None);
     };
     Ok(Some(SegmentPlace {
         segment,
-        offset: row.get(6)?,
-        length: row.get(7)?,
+        offset: row.get(5)?,
+        length: row.get(6)?,
     }))
 }

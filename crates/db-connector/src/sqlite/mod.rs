@@ -1,8 +1,12 @@
 //! The embedded database: one SQLite file.
 //!
-//! Raw segments are the durable truth, so the database runs with `synchronous = NORMAL`: a power
-//! cut may lose the last transactions, never consistency, and what they held is derived again from
-//! the spool or the segments. Writers of several processes queue on SQLite's own lock.
+//! Writers of several tasks and processes queue: one connection writes, every transaction begins by
+//! taking the write lock, and readers go on meanwhile on the last committed state (write-ahead log).
+//!
+//! What a power cut may take back: `synchronous = NORMAL` flushes the log only now and then, so the
+//! last transactions may be gone, never consistency. That is enough for everything that is derived
+//! from segments. The ledger is not: what it settles lets elt delete its spool files. So settling
+//! flushes the log, and with it all that was written before.
 
 mod error;
 mod features;
@@ -13,6 +17,7 @@ mod mappings;
 mod open;
 mod personas;
 mod raw;
+mod readers;
 mod schema;
 mod value;
 
@@ -23,25 +28,35 @@ use async_trait::async_trait;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::{Database, DatabaseError, Schema, SchemaObject};
+use readers::Readers;
 
 type Result<T> = std::result::Result<T, DatabaseError>;
 
-/// A SQLite file with two connections: reads go on while a batch is written.
+/// A SQLite file: one connection that writes, and as many that read as are needed at once.
 pub(crate) struct SqliteDatabase {
     writer: Arc<Mutex<Connection>>,
-    reader: Arc<Mutex<Connection>>,
+    readers: Arc<Readers>,
     path: PathBuf,
     location: String,
+}
+
+/// What a power cut may take of a transaction.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Durability {
+    /// It may be lost as a whole, and be derived again.
+    Derived,
+    /// It and all transactions before it are on the disk when the verb returns.
+    Flushed,
 }
 
 impl SqliteDatabase {
     /// Opens the file, making it and its directory where there is none.
     pub(crate) async fn open(path: &Path) -> Result<Self> {
         let owned = path.to_owned();
-        let (writer, reader) = blocking(move || open::open_pair(&owned)).await?;
+        let writer = blocking(move || open::open_or_create(&owned)).await?;
         Ok(Self {
             writer: Arc::new(Mutex::new(writer)),
-            reader: Arc::new(Mutex::new(reader)),
+            readers: Arc::new(Readers::new(path)),
             path: path.to_owned(),
             location: format!("sqlite://{}", path.display()),
         })
@@ -53,24 +68,29 @@ impl SqliteDatabase {
         what: &'static str,
         query: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (reader, path) = (Arc::clone(&self.reader), self.path.clone());
-        blocking(move || {
-            let connection = reader.lock().unwrap_or_else(PoisonError::into_inner);
-            query(&connection).map_err(|error| error::translate(&path, what, error))
-        })
-        .await
+        let readers = Arc::clone(&self.readers);
+        blocking(move || readers.with(what, query)).await
     }
 
-    /// Runs a write in one transaction, which begins by taking the write lock.
+    /// Runs a write of which a power cut may take all.
     async fn write<T: Send + 'static>(
         &self,
         what: &'static str,
         change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T> {
+        self.transact(what, Durability::Derived, change).await
+    }
+
+    async fn transact<T: Send + 'static>(
+        &self,
+        what: &'static str,
+        durability: Durability,
+        change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T> {
         let (writer, path) = (Arc::clone(&self.writer), self.path.clone());
         blocking(move || {
             let mut connection = writer.lock().unwrap_or_else(PoisonError::into_inner);
-            in_transaction(&mut connection, change)
+            in_transaction(&mut connection, durability, change)
                 .map_err(|error| error::translate(&path, what, error))
         })
         .await
@@ -79,8 +99,10 @@ impl SqliteDatabase {
 
 fn in_transaction<T>(
     connection: &mut Connection,
+    durability: Durability,
     change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
 ) -> rusqlite::Result<T> {
+    open::set_durability(connection, durability)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let result = change(&transaction)?;
     transaction.commit()?;
@@ -108,3 +130,6 @@ impl Database for SqliteDatabase {
         &self.location
     }
 }
+
+#[cfg(test)]
+mod tests;

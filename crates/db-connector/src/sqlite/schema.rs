@@ -1,11 +1,17 @@
 //! Tables and indexes.
+//!
+//! Tables of many rows keep them in order of arrival, and their identities in an index beside them:
+//! identities are hashes, and a table in order of hashes would touch a page of rows for every row.
 
 use rusqlite::{OptionalExtension, Transaction};
 
 use crate::SchemaObject;
 
+/// What `user_version` says of a file this program has made.
+pub(super) const VERSION: u32 = 1;
+
 /// `name, kind, statement`; strict tables are what validators are elsewhere.
-const OBJECTS: [(&str, &str, &str); 9] = [
+const OBJECTS: [(&str, &str, &str); 8] = [
     (
         "linkedin_data",
         "table",
@@ -44,7 +50,7 @@ const OBJECTS: [(&str, &str, &str); 9] = [
             persona_id TEXT,
             persona_assigned_at INTEGER,
             rules_version TEXT
-        ) STRICT, WITHOUT ROWID",
+        ) STRICT",
     ),
     (
         "personas",
@@ -81,7 +87,7 @@ const OBJECTS: [(&str, &str, &str); 9] = [
             offset INTEGER,
             length INTEGER,
             reason TEXT
-        ) STRICT, WITHOUT ROWID",
+        ) STRICT",
     ),
     (
         "linkedin_data.lead_id",
@@ -89,14 +95,10 @@ const OBJECTS: [(&str, &str, &str); 9] = [
         "CREATE INDEX \"linkedin_data.lead_id\" ON linkedin_data (lead_id)",
     ),
     (
-        "linkedin_data.email",
-        "index",
-        "CREATE INDEX \"linkedin_data.email\" ON linkedin_data (email)",
-    ),
-    (
         "leads.persona",
         "index",
-        "CREATE INDEX \"leads.persona\" ON leads (persona_id, persona_assigned_at DESC, _id)",
+        "CREATE INDEX \"leads.persona\" ON leads (persona_id, persona_assigned_at DESC, _id)
+            WHERE persona_id IS NOT NULL",
     ),
     (
         "personas.academic_field",
@@ -107,6 +109,7 @@ const OBJECTS: [(&str, &str, &str); 9] = [
 
 /// Creates what is missing.
 pub(super) fn create(tx: &Transaction<'_>) -> rusqlite::Result<Vec<SchemaObject>> {
+    tx.pragma_update(None, "user_version", VERSION)?;
     OBJECTS
         .into_iter()
         .map(|(name, kind, statement)| {

@@ -96,7 +96,7 @@ every_backend! {
         filters_combine,
         features_hold_education_and_head_count,
         features_of_one_lead_are_those_of_the_whole_stream,
-        features_come_in_order_of_identity,
+        every_lead_of_the_scope_streams_once,
         head_count_is_a_whole_number_or_not_stated,
         features_follow_the_newest_document,
         lead_without_raw_document_has_no_features,

@@ -273,15 +273,21 @@ pub async fn features_of_one_lead_are_those_of_the_whole_stream(store: &dyn Stor
     }
 }
 
-pub async fn features_come_in_order_of_identity(store: &dyn Store) {
+pub async fn every_lead_of_the_scope_streams_once(store: &dyn Store) {
     let mut leads = make_leads(store, 2_500).await;
     leads.sort_unstable();
-    let order = |features: Vec<PersonaFeatures>| {
-        features.iter().map(|lead| lead.lead_id).collect::<Vec<_>>()
-    };
-    assert_eq!(order(features(store, LeadScope::All).await), leads);
-    assert_eq!(order(features(store, LeadScope::Only(&leads)).await), leads);
-    assert_eq!(order(features(store, LeadScope::Only(&[])).await), []);
+    let twice = [&leads[..], &leads[..]].concat();
+    for (scope, expected) in [
+        (LeadScope::All, &leads[..]),
+        (LeadScope::Only(&twice), &leads[..]),
+        (LeadScope::Only(&leads[..7]), &leads[..7]),
+        (LeadScope::Only(&[]), &[]),
+    ] {
+        let streamed = features(store, scope).await;
+        let mut streamed: Vec<_> = streamed.iter().map(|lead| lead.lead_id).collect();
+        streamed.sort_unstable();
+        assert_eq!(streamed, expected);
+    }
 }
 
 pub async fn head_count_is_a_whole_number_or_not_stated(store: &dyn Store) {
