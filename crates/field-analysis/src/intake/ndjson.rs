@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use super::collector::Collector;
+use super::records::LONGEST;
 use super::{Intake, Wanted};
 use crate::error::{Error, Flaw};
 
@@ -33,9 +34,16 @@ pub(super) fn read(
     let mut line = Vec::new();
     for number in 1.. {
         line.clear();
-        let length = reader.read_until(b'\n', &mut line);
-        if length.map_err(|source| Error::read(input, source))? == 0 {
+        let length = reader
+            .by_ref()
+            .take(LONGEST as u64)
+            .read_until(b'\n', &mut line)
+            .map_err(|source| Error::read(input, source))?;
+        if length == 0 {
             break;
+        }
+        if length == LONGEST {
+            return Err(Error::input(input, number, Flaw::TooLong));
         }
         if !line.trim_ascii().is_empty() {
             let cells = cells(&line, wanted).map_err(|flaw| Error::input(input, number, flaw))?;

@@ -13,7 +13,7 @@ use crate::error::Flaw;
 /// Bytes that are read at a time.
 const BLOCK: usize = 1 << 20;
 /// No row of a mapping file is longer than this; a forgotten quote makes one that is.
-const LONGEST: usize = 16 << 20;
+pub(super) const LONGEST: usize = 16 << 20;
 
 /// One record of a CSV file.
 #[derive(Debug, PartialEq, Eq)]
@@ -158,6 +158,9 @@ fn without_line_end(record: &[u8]) -> &[u8] {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
+    use super::super::Cells;
     use super::*;
 
     /// An input that gives one byte at a time.
@@ -223,5 +226,48 @@ mod tests {
         let mut records = Records::new(io::repeat(b'x'));
         let stop = records.next_record().unwrap_err();
         assert!(matches!(stop, Stop::Flaw(1, Flaw::TooLong)), "{stop:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn records_are_those_of_the_csv_crate(text in "[a\",\r\n é]{0,40}") {
+            let mut reader = csv::ReaderBuilder::new()
+                .has_headers(false)
+                .flexible(true)
+                .terminator(csv::Terminator::Any(b'\n'))
+                .from_reader(text.as_bytes());
+            let theirs: Vec<Vec<Vec<u8>>> = reader
+                .byte_records()
+                .map(|record| record.unwrap().iter().map(<[u8]>::to_vec).collect())
+                .collect();
+            let mut records = Records::new(Drip(text.as_bytes()));
+            let mut cells = Cells::new();
+            let mut ours = Vec::new();
+            let stop = loop {
+                match records.next_record() {
+                    Ok(Some(record)) => {
+                        cells.split(record.bytes);
+                        ours.push(cells.iter().map(<[u8]>::to_vec).collect::<Vec<_>>());
+                    }
+                    Ok(None) => break None,
+                    Err(stop) => break Some(stop),
+                }
+            };
+            // The csv crate takes a quote that stays open for one that ends with the file.
+            if stop.is_none() {
+                prop_assert_eq!(without_returns(ours), without_returns(theirs));
+            }
+        }
+    }
+
+    /// Carriage returns before a line feed belong to the line end or to the cell: both are trimmed.
+    fn without_returns(mut records: Vec<Vec<Vec<u8>>>) -> Vec<Vec<Vec<u8>>> {
+        for cell in records.iter_mut().filter_map(|record| record.last_mut()) {
+            while cell.ends_with(b"\r") {
+                cell.pop();
+            }
+        }
+        records.retain(|record| record.as_slice() != [Vec::<u8>::new()]);
+        records
     }
 }

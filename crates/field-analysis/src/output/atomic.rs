@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, BufWriter, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 
@@ -19,15 +19,26 @@ pub(super) fn write(
     write: impl FnOnce(&mut Writer) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let failed = |source| Error::write(path, source);
-    let directory = directory_of(path);
+    let target = target(path).map_err(failed)?;
+    let directory = directory_of(&target);
     fs::create_dir_all(directory).map_err(failed)?;
     let temporary = temporary_file(directory).map_err(failed)?;
     let mut file = BufWriter::with_capacity(1 << 20, temporary);
     write(&mut file)?;
     file.flush().map_err(failed)?;
     let temporary = file.into_inner().map_err(|e| failed(e.into_error()))?;
-    temporary.persist(path).map_err(|e| failed(e.error))?;
+    temporary.persist(&target).map_err(|e| failed(e.error))?;
     Ok(())
+}
+
+/// The file that is replaced: what a link points to, and never a device or a pipe.
+fn target(path: &Path) -> io::Result<PathBuf> {
+    match fs::canonicalize(path) {
+        Ok(target) if target.is_file() => Ok(target),
+        Ok(_) => Err(io::Error::other("it is no regular file")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(path.to_owned()),
+        Err(error) => Err(error),
+    }
 }
 
 /// The directory that a file lies in.
@@ -75,5 +86,19 @@ mod tests {
         })
         .unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "whole");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_and_devices_refused() {
+        let directory = tempfile::tempdir().unwrap();
+        let (file, link) = (directory.path().join("file"), directory.path().join("link"));
+        fs::write(&file, "before").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        write(&link, |_| Ok(())).unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(fs::read(&file).unwrap(), b"");
+        assert!(write(Path::new("/dev/null"), |_| Ok(())).is_err());
+        assert!(write(directory.path(), |_| Ok(())).is_err());
     }
 }

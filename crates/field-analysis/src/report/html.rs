@@ -57,7 +57,9 @@ pub(super) fn table(header: &[&str], rows: impl Iterator<Item = Vec<Cell>>) -> S
     html.push_str("</tr></thead><tbody>");
     for row in rows {
         html.push_str("<tr>");
-        row.iter().for_each(|cell| cell.push(&mut html));
+        for cell in &row {
+            cell.push(&mut html);
+        }
         html.push_str("</tr>\n");
     }
     html.push_str("</tbody></table></div>");

@@ -138,11 +138,11 @@ fn tiles(statistics: &Statistics) -> String {
         let doubtful = filled.disagreements.disagreeing_rows.to_string();
         tiles.push(("contradicted labels", doubtful));
     }
-    let tiles: String = tiles
-        .iter()
-        .map(|(name, figure)| format!("<div class=\"tile\"><b>{figure}</b>{name}</div>"))
-        .collect();
-    format!("<div class=\"tiles\">{tiles}</div>\n")
+    let mut html = String::from("<div class=\"tiles\">");
+    for (name, figure) in tiles {
+        let _ = write!(html, "<div class=\"tile\"><b>{figure}</b>{name}</div>");
+    }
+    html + "</div>\n"
 }
 
 fn coverage(statistics: &Statistics) -> String {
