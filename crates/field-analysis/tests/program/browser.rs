@@ -140,17 +140,17 @@ fn the_report_loads_nothing() {
 
 #[test]
 fn a_column_that_was_filled_down_is_the_first_thing_the_report_says() {
-    let mut rows = ROWS.lines().next().unwrap().to_owned() + "\n";
-    for subject in [
+    let header = ROWS.lines().next().unwrap();
+    let rows = [
         "Accounting",
         "Law",
         "Physics",
         "Chemistry",
         "Biology",
         "Music",
-    ] {
-        rows += &format!("bachelor,,\"BA, {subject}\",accounting\n");
-    }
+    ]
+    .map(|subject| format!("bachelor,,\"BA, {subject}\",accounting"));
+    let rows = format!("{header}\n{}\n", rows.join("\n"));
     let page = report(&rows).read("report.html");
     let body = page.split("<body>").nth(1).unwrap();
     let warning = body.find("the column looks filled down").unwrap();
