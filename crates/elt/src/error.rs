@@ -1,0 +1,85 @@
+//! What keeps a run from starting, or makes it stop.
+
+use std::io;
+use std::path::PathBuf;
+
+use db_connector::DatabaseError;
+use s3_connector::StorageError;
+use telemetry::{ExitStatus, Failure};
+
+/// An error that ends a run; what it has stored is kept, and the next run goes on from there.
+#[derive(Debug, thiserror::Error)]
+pub enum EltError {
+    /// The database refused or was lost.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// Raw storage or the spool refused or was lost.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The address file cannot be read.
+    #[error("could not read addresses from `{path}`")]
+    Addresses {
+        /// As given.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// The API's URL cannot be used.
+    #[error("`{url}` is no URL with a place for the address")]
+    ApiUrl {
+        /// Without its query.
+        url: String,
+    },
+    /// The API's options cannot be used.
+    #[error("could not set up the API client")]
+    Client(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Stdout failed.
+    #[error("could not write the report")]
+    Output(#[from] io::Error),
+}
+
+impl EltError {
+    /// What the user can do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Database(error) => error.hint(),
+            Self::Storage(error) => error.hint(),
+            Self::Addresses { .. } => {
+                Some("name a file with `--emails FILE`, or `--emails -` for stdin")
+            }
+            Self::ApiUrl { .. } => {
+                Some("write it like `http://127.0.0.1:8000/get_linkedin_data/{email}`")
+            }
+            Self::Client(_) | Self::Output(_) => None,
+        }
+    }
+
+    /// How the program ends.
+    #[must_use]
+    pub const fn status(&self) -> ExitStatus {
+        match self {
+            Self::Database(error) => match error.kind() {
+                db_connector::ErrorKind::Configuration
+                | db_connector::ErrorKind::Refused
+                | db_connector::ErrorKind::Empty => ExitStatus::Usage,
+                _ => ExitStatus::ServiceLost,
+            },
+            Self::Storage(error) => match error.kind() {
+                s3_connector::ErrorKind::Configuration | s3_connector::ErrorKind::Refused => {
+                    ExitStatus::Usage
+                }
+                _ => ExitStatus::ServiceLost,
+            },
+            Self::Addresses { .. } | Self::ApiUrl { .. } | Self::Client(_) => ExitStatus::Usage,
+            Self::Output(_) => ExitStatus::Incomplete,
+        }
+    }
+}
+
+impl From<EltError> for Failure {
+    fn from(error: EltError) -> Self {
+        let (status, hint) = (error.status(), error.hint());
+        Self::new(status, error).with_hint(hint)
+    }
+}

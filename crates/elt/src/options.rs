@@ -1,0 +1,27 @@
+//! What a run is to do.
+
+use jiff::SignedDuration;
+
+/// How a run treats addresses; see the options of `elt run`.
+#[derive(Clone, Copy, Debug)]
+pub struct RunOptions {
+    /// Call for every address, whatever is stored.
+    pub refresh: bool,
+    /// How long a person who was found stays fresh.
+    pub max_age: SignedDuration,
+    /// How long a person who was not found is not asked for again.
+    pub miss_age: SignedDuration,
+    /// Calls under way at the same time.
+    pub concurrency: usize,
+}
+
+impl Default for RunOptions {
+    fn default() -> Self {
+        Self {
+            refresh: false,
+            max_age: SignedDuration::from_hours(24 * 365),
+            miss_age: SignedDuration::from_hours(24 * 30),
+            concurrency: 32,
+        }
+    }
+}

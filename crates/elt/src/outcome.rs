@@ -1,0 +1,84 @@
+//! How a run ended.
+
+use telemetry::{ExitStatus, Failure};
+
+use crate::{EltError, RunReport};
+
+/// The report, and why the run stopped before the end of its input if it did.
+#[derive(Debug)]
+pub struct RunOutcome {
+    /// What happened to the addresses that were reached.
+    pub report: RunReport,
+    /// None: every address was reached.
+    pub stopped: Option<StopReason>,
+}
+
+/// Why a run stopped early. After any of them the next run goes on from there.
+#[derive(Debug, thiserror::Error)]
+pub enum StopReason {
+    /// A signal asked for it.
+    #[error("interrupted; what was under way has been stored")]
+    Interrupted,
+    /// The provider has no credits left for us.
+    #[error("the provider is out of credits: {0}")]
+    OutOfCredits(String),
+    /// The provider refuses our key.
+    #[error("the provider refused the API key: {0}")]
+    KeyRefused(String),
+    /// Nobody answers at the API's address.
+    #[error("could not reach the API at `{url}`: {reason}")]
+    ApiUnreachable {
+        /// Without its query.
+        url: String,
+        /// The last attempt's.
+        reason: String,
+    },
+    /// A store was lost.
+    #[error(transparent)]
+    Lost(#[from] EltError),
+}
+
+impl StopReason {
+    fn status(&self) -> ExitStatus {
+        match self {
+            Self::Interrupted => ExitStatus::Interrupted,
+            Self::OutOfCredits(_) | Self::KeyRefused(_) => ExitStatus::StoppedByProvider,
+            Self::ApiUnreachable { .. } => ExitStatus::ServiceLost,
+            Self::Lost(error) => error.status(),
+        }
+    }
+
+    fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Interrupted => Some("run again to go on"),
+            Self::OutOfCredits(_) => {
+                Some("buy credits and run again: what is stored is not asked for again")
+            }
+            Self::KeyRefused(_) => Some("set ELT_API_KEY to a valid key and run again"),
+            Self::ApiUnreachable { .. } => {
+                Some("start the mock with `cargo run -p mock-api`, or set ELT_API_URL")
+            }
+            Self::Lost(error) => error.hint(),
+        }
+    }
+}
+
+impl RunOutcome {
+    /// Whether there is anything to report: not where a run stopped before its first address.
+    #[must_use]
+    pub const fn has_results(&self) -> bool {
+        self.stopped.is_none() || self.report.requested + self.report.recovered > 0
+    }
+
+    /// The exit status of a run that came to its end, or the failure that stopped it.
+    pub fn into_status(self) -> Result<ExitStatus, Failure> {
+        match self.stopped {
+            Some(reason) => {
+                let (status, hint) = (reason.status(), reason.hint());
+                Err(Failure::new(status, reason).with_hint(hint))
+            }
+            None if self.report.failed + self.report.quarantined > 0 => Ok(ExitStatus::Incomplete),
+            None => Ok(ExitStatus::Done),
+        }
+    }
+}

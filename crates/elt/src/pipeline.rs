@@ -1,0 +1,133 @@
+//! The stages of a run, in running order, with bounded queues between them.
+//!
+//! 1. `recover` finishes what a run that died has left in the spool.
+//! 2. `admit` reads addresses and hands on those that are valid, new to the run and not known.
+//! 3. `fetch` calls the provider and parses each answer once.
+//! 4. `spool` appends answers to local segments, flushes them in groups, and seals them.
+//! 5. `store` publishes a sealed segment, writes its documents, lets the database project the leads,
+//!    settles the ledger, and deletes the spool file.
+//!
+//! Every step may be repeated: a segment is published under the same key, documents and leads have
+//! derived identities, and newest wins in whatever order things arrive. So a run may die between any
+//! two steps; the next one adopts the spool file and begins again at the publishing.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use db_connector::Database;
+use models::{ContentHash, EmailAddress, RunId};
+use s3_connector::{ObjectStore, Spool};
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+use crate::report::{Counted, Tally};
+use crate::stages::{admit::admit, fetch::fetch, recover::recover, spool::spool, store::store};
+use crate::{AddressSource, EltError, Observer, Provider, RunOptions, RunOutcome, Stop};
+
+/// Answers and batches waiting between two stages: enough to keep both busy.
+const QUEUED_ANSWERS: usize = 64;
+const QUEUED_BATCHES: usize = 1;
+
+/// Whom a run works with.
+pub struct Collaborators {
+    /// Where documents go.
+    pub database: Arc<dyn Database>,
+    /// Where bytes go.
+    pub store: Arc<dyn ObjectStore>,
+    /// Where bytes wait; see [`spool_directory`].
+    pub spool: Spool,
+    /// Whom to ask.
+    pub provider: Arc<Provider>,
+    /// Who is told how it goes.
+    pub observer: Observer,
+    /// Who may ask it to stop.
+    pub stop: Stop,
+}
+
+/// What the stages share.
+pub(crate) struct Shared {
+    pub(crate) database: Arc<dyn Database>,
+    pub(crate) store: Arc<dyn ObjectStore>,
+    pub(crate) observer: Observer,
+    pub(crate) stop: Stop,
+    pub(crate) tally: Tally,
+    pub(crate) run_id: RunId,
+}
+
+impl Shared {
+    /// Counts an address whose outcome is known.
+    pub(crate) fn settle_count(&self, counted: Counted) {
+        self.tally.count(counted);
+        self.observer.advance();
+    }
+}
+
+/// The spool of a pair of stores: answers that a crash has left must not end up in other ones.
+#[must_use]
+pub fn spool_directory(root: &Path, database: &dyn Database, store: &dyn ObjectStore) -> PathBuf {
+    let pair = format!("{}\n{}", database.location(), store.location());
+    let hash = ContentHash::of_bytes(pair.as_bytes()).to_string();
+    root.join(&hash[..16])
+}
+
+/// Enriches the addresses of a source. An error means that nothing was called; whatever stops a run
+/// later is part of its outcome.
+pub async fn run(
+    collaborators: Collaborators,
+    options: RunOptions,
+    source: AddressSource,
+) -> Result<RunOutcome, EltError> {
+    let Collaborators {
+        database,
+        store,
+        spool,
+        provider,
+        observer,
+        stop,
+    } = collaborators;
+    let run_id = RunId::from_uuid(Uuid::now_v7());
+    database.create_schema().await?;
+    let tally = Tally::new(run_id);
+    let shared = Arc::new(Shared {
+        database,
+        store,
+        observer,
+        stop,
+        tally,
+        run_id,
+    });
+    recover(&shared, &spool).await?;
+    run_stages(&shared, &options, source, provider, spool).await;
+    shared.observer.finish();
+    Ok(RunOutcome {
+        report: shared.tally.report(),
+        stopped: shared.stop.take_reason(),
+    })
+}
+
+/// Ends when every queue is empty; each stage ends when the one before it has.
+async fn run_stages(
+    shared: &Arc<Shared>,
+    options: &RunOptions,
+    source: AddressSource,
+    provider: Arc<Provider>,
+    into: Spool,
+) {
+    let (admitted, to_fetch) = mpsc::channel::<EmailAddress>(2 * options.concurrency);
+    let (fetched, to_spool) = mpsc::channel(QUEUED_ANSWERS);
+    let (batches, to_store) = mpsc::channel(QUEUED_BATCHES);
+    let fetching = fetch(
+        Arc::clone(shared),
+        provider,
+        options.concurrency,
+        to_fetch,
+        fetched,
+    );
+    let spooling = spool(Arc::clone(shared), into, to_spool, batches);
+    let storing = store(Arc::clone(shared), to_store);
+    let admitting = admit(shared, options, source, admitted);
+    let (admitting, (), (), ()) = tokio::join!(admitting, fetching, spooling, storing);
+    if let Err(error) = admitting {
+        shared.stop.request(error.into());
+    }
+}

@@ -1,0 +1,245 @@
+//! What happened to the addresses of a run.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+use models::{LeadCounts, RunId};
+use serde::Serialize;
+use telemetry::OutputFormat;
+
+/// The counts of a run.
+///
+/// `requested` is always the sum of the seven counts behind it; `enriched` is always
+/// `leads_new + leads_updated + leads_unchanged`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RunReport {
+    /// The run.
+    pub run_id: RunId,
+    /// Addresses of which the outcome is known.
+    pub requested: u64,
+    /// Profiles bought and stored.
+    pub enriched: u64,
+    /// Nobody is known under the address.
+    pub not_found: u64,
+    /// Malformed, by us or by the provider.
+    pub invalid: u64,
+    /// Came earlier in the same run.
+    pub duplicate: u64,
+    /// Already stored and fresh.
+    pub skipped: u64,
+    /// Calls that did not succeed; asked for again by the next run.
+    pub failed: u64,
+    /// Paid for, kept, and not usable.
+    pub quarantined: u64,
+    /// Leads that were not there.
+    pub leads_new: u64,
+    /// Leads of which name, address or photo changed.
+    pub leads_updated: u64,
+    /// Answers that changed no lead.
+    pub leads_unchanged: u64,
+    /// Answers of an earlier run that died, stored now; not part of `requested`.
+    pub recovered: u64,
+    /// Requests to the provider, repeated ones included.
+    pub calls: u64,
+    /// One for every person found and for every answer that could not be used.
+    pub credits_spent: u64,
+    /// As the last answer said.
+    pub credits_left: Option<f64>,
+    /// Wall time.
+    pub seconds: f64,
+}
+
+/// The outcome of one address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Counted {
+    Enriched,
+    NotFound,
+    Invalid,
+    Duplicate,
+    Skipped,
+    Failed,
+    Quarantined,
+    Recovered,
+}
+
+/// Counts as the stages report them.
+#[derive(Debug)]
+pub(crate) struct Tally {
+    report: Mutex<RunReport>,
+    started: Instant,
+}
+
+impl Tally {
+    pub(crate) fn new(run_id: RunId) -> Self {
+        Self {
+            report: Mutex::new(RunReport::empty(run_id)),
+            started: Instant::now(),
+        }
+    }
+
+    fn change(&self, change: impl FnOnce(&mut RunReport)) {
+        change(&mut self.report.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    pub(crate) fn count(&self, counted: Counted) {
+        self.change(|report| report.count(counted));
+    }
+
+    pub(crate) fn count_leads(&self, leads: LeadCounts) {
+        self.change(|report| {
+            report.leads_new += leads.new;
+            report.leads_updated += leads.updated;
+        });
+    }
+
+    pub(crate) fn count_call(&self) {
+        self.change(|report| report.calls += 1);
+    }
+
+    pub(crate) fn note_credits(&self, left: Option<f64>) {
+        self.change(|report| report.credits_left = left.or(report.credits_left));
+    }
+
+    /// The counts so far, with what follows from them.
+    pub(crate) fn report(&self) -> RunReport {
+        let mut report = self
+            .report
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        let answers = report.enriched + report.recovered;
+        report.leads_unchanged = answers.saturating_sub(report.leads_new + report.leads_updated);
+        report.seconds = self.started.elapsed().as_secs_f64();
+        report
+    }
+}
+
+impl RunReport {
+    fn empty(run_id: RunId) -> Self {
+        Self {
+            run_id,
+            requested: 0,
+            enriched: 0,
+            not_found: 0,
+            invalid: 0,
+            duplicate: 0,
+            skipped: 0,
+            failed: 0,
+            quarantined: 0,
+            leads_new: 0,
+            leads_updated: 0,
+            leads_unchanged: 0,
+            recovered: 0,
+            calls: 0,
+            credits_spent: 0,
+            credits_left: None,
+            seconds: 0.0,
+        }
+    }
+
+    fn count(&mut self, counted: Counted) {
+        if counted == Counted::Recovered {
+            self.recovered += 1;
+            return;
+        }
+        self.requested += 1;
+        self.credits_spent +=
+            u64::from(matches!(counted, Counted::Enriched | Counted::Quarantined));
+        *match counted {
+            Counted::Enriched => &mut self.enriched,
+            Counted::NotFound => &mut self.not_found,
+            Counted::Invalid => &mut self.invalid,
+            Counted::Duplicate => &mut self.duplicate,
+            Counted::Skipped => &mut self.skipped,
+            Counted::Failed => &mut self.failed,
+            Counted::Quarantined => &mut self.quarantined,
+            Counted::Recovered => &mut self.recovered,
+        } += 1;
+    }
+
+    /// The report in the form asked for.
+    #[must_use]
+    pub fn render(&self, format: OutputFormat) -> String {
+        match format {
+            OutputFormat::Text => self.text(),
+            OutputFormat::Json => self.json(),
+        }
+    }
+
+    #[expect(
+        clippy::expect_used,
+        reason = "numbers and identities always serialise"
+    )]
+    fn json(&self) -> String {
+        serde_json::to_string_pretty(self).expect("a report is plain data")
+    }
+
+    fn text(&self) -> String {
+        let rate = if self.seconds > 0.0 {
+            self.requested as f64 / self.seconds
+        } else {
+            0.0
+        };
+        let left = self
+            .credits_left
+            .map_or_else(String::new, |left| format!(", {left} left"));
+        let recovered = match self.recovered {
+            0 => String::new(),
+            count => format!("recovered   {count} answers of an earlier run\n"),
+        };
+        format!(
+            "{requested} addresses in {seconds:.1} s ({rate:.0} a second), run {run}\n\
+             enriched    {enriched}\nnot found   {not_found}\ninvalid     {invalid}\nduplicate   {duplicate}\n\
+             skipped     {skipped}\nfailed      {failed}\nquarantined {quarantined}\n{recovered}\
+             leads       {new} new, {updated} updated, {unchanged} unchanged\n\
+             calls       {calls}, {spent} credits spent{left}\n",
+            requested = self.requested,
+            seconds = self.seconds,
+            run = self.run_id,
+            enriched = self.enriched,
+            not_found = self.not_found,
+            invalid = self.invalid,
+            duplicate = self.duplicate,
+            skipped = self.skipped,
+            failed = self.failed,
+            quarantined = self.quarantined,
+            new = self.leads_new,
+            updated = self.leads_updated,
+            unchanged = self.leads_unchanged,
+            calls = self.calls,
+            spent = self.credits_spent,
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requested_is_the_sum_of_the_seven_counts() {
+        let tally = Tally::new(RunId::from_uuid(uuid::Uuid::nil()));
+        let all = [
+            Counted::Enriched,
+            Counted::NotFound,
+            Counted::Invalid,
+            Counted::Duplicate,
+            Counted::Skipped,
+            Counted::Failed,
+            Counted::Quarantined,
+            Counted::Recovered,
+        ];
+        for (times, counted) in (1..).zip(all) {
+            (0..times).for_each(|_| tally.count(counted));
+        }
+        tally.count_leads(LeadCounts { new: 4, updated: 2 });
+        let report = tally.report();
+        assert_eq!(report.requested, 1 + 2 + 3 + 4 + 5 + 6 + 7);
+        assert_eq!(
+            (report.enriched, report.quarantined, report.recovered),
+            (1, 7, 8)
+        );
+        assert_eq!(report.credits_spent, 8);
+        assert_eq!(report.leads_unchanged, 3);
+    }
+}

@@ -1,0 +1,122 @@
+//! One address on its way into the database.
+
+use jiff::Timestamp;
+use models::{
+    Answer, EmailAddress, Enrichment, EnrichmentState, Flaw, RawProfile, RunId, SegmentPlace,
+    Verdict,
+};
+use s3_connector::SegmentKind;
+
+use crate::report::Counted;
+
+/// What is written for an address, and what it counts as once it is.
+#[derive(Debug)]
+pub(crate) struct Item {
+    pub(crate) entry: Enrichment,
+    pub(crate) profile: Option<RawProfile>,
+    pub(crate) counted: Counted,
+}
+
+/// Which segment an answer belongs into: what cannot be used must not be met by common tools.
+pub(crate) const fn kind_of(answer: &Answer) -> SegmentKind {
+    match answer.verdict {
+        Verdict::Found(_) | Verdict::NotFound => SegmentKind::Raw,
+        Verdict::Unusable(_) => SegmentKind::Quarantine,
+    }
+}
+
+impl Item {
+    /// An outcome without a body.
+    pub(crate) fn without_body(
+        run_id: RunId,
+        email: EmailAddress,
+        settled_at: Timestamp,
+        state: EnrichmentState,
+        reason: Option<String>,
+    ) -> Self {
+        let counted = match state {
+            EnrichmentState::Enriched => Counted::Enriched,
+            EnrichmentState::NotFound => Counted::NotFound,
+            EnrichmentState::Invalid => Counted::Invalid,
+            EnrichmentState::Failed => Counted::Failed,
+            EnrichmentState::Quarantined => Counted::Quarantined,
+        };
+        let entry = Enrichment {
+            email,
+            state,
+            run_id,
+            settled_at,
+            raw_id: None,
+            place: None,
+            reason,
+        };
+        Self {
+            entry,
+            profile: None,
+            counted,
+        }
+    }
+
+    /// A whole answer that lies at `place`.
+    pub(crate) fn from_answer(
+        run_id: RunId,
+        email: EmailAddress,
+        fetched_at: Timestamp,
+        place: SegmentPlace,
+        answer: Answer,
+    ) -> Self {
+        let (state, reason, found) = match answer.verdict {
+            Verdict::Found(found) => (EnrichmentState::Enriched, None, Some(found)),
+            Verdict::NotFound => (EnrichmentState::NotFound, None, None),
+            Verdict::Unusable(flaws) => {
+                (EnrichmentState::Quarantined, Some(in_words(&flaws)), None)
+            }
+        };
+        let profile = found.map(|found| {
+            RawProfile::new(
+                email.clone(),
+                fetched_at,
+                place.clone(),
+                answer.budget,
+                *found,
+            )
+        });
+        let mut item = Self::without_body(run_id, email, fetched_at, state, reason);
+        item.entry.raw_id = profile.as_ref().map(|profile| profile.id);
+        item.entry.place = Some(place);
+        item.profile = profile;
+        item
+    }
+}
+
+fn in_words(flaws: &[Flaw]) -> String {
+    let words: Vec<_> = flaws
+        .iter()
+        .map(|flaw| match flaw.pointer.as_str() {
+            "" => format!("the answer {}", flaw.reason),
+            pointer => format!("`{pointer}` {}", flaw.reason),
+        })
+        .collect();
+    words.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_flaws_are_told_with_their_places() {
+        let flaw = |pointer: &str, reason: &str| Flaw {
+            pointer: pointer.to_owned(),
+            reason: reason.to_owned(),
+        };
+        let flaws = [
+            flaw("/person/linkedInIdentifier", "is missing"),
+            flaw("", "is not JSON"),
+        ];
+        assert_eq!(
+            in_words(&flaws),
+            "`/person/linkedInIdentifier` is missing; the answer is not JSON"
+        );
+    }
+}

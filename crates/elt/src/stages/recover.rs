@@ -1,0 +1,48 @@
+//! Finishes what a run that died has left in the spool, before anything else is done.
+
+use models::Answer;
+use s3_connector::{SealedSegment, Spool};
+
+use crate::EltError;
+use crate::pipeline::Shared;
+use crate::report::Counted;
+use crate::stages::item::Item;
+use crate::stages::spool::Batch;
+use crate::stages::store::store_batch;
+
+/// Adopts spool files of dead processes and stores them like any other batch.
+pub(crate) async fn recover(shared: &Shared, spool: &Spool) -> Result<(), EltError> {
+    for segment in spool.adopt()? {
+        let items = read_items(shared, &segment)?;
+        tracing::info!(answers = items.len(), "recovered a spool file");
+        store_batch(
+            shared,
+            Batch {
+                segment: Some(segment),
+                items,
+            },
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+fn read_items(shared: &Shared, segment: &SealedSegment) -> Result<Vec<Item>, EltError> {
+    let mut items = Vec::new();
+    for stored in segment.answers()? {
+        let stored = stored?;
+        let (meta, answer) = (stored.meta, Answer::read(&stored.body));
+        let item = Item::from_answer(
+            shared.run_id,
+            meta.email,
+            meta.fetched_at,
+            stored.place,
+            answer,
+        );
+        items.push(Item {
+            counted: Counted::Recovered,
+            ..item
+        });
+    }
+    Ok(items)
+}
