@@ -53,7 +53,7 @@ pub fn run() -> Result<()> {
         Command::Verify => verify()?,
         Command::Check { file } => check::check(file.as_deref())?,
         Command::Read { texts } => {
-            let classifier = lexicon_only();
+            let classifier = lexicon_only()?;
             for text in texts {
                 println!("{text}: {:#?}", classifier.classify(&text));
             }

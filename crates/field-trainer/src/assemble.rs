@@ -32,9 +32,9 @@ pub(crate) fn assemble_from(phrases: &[Phrase<'static>]) -> Classifier {
 }
 
 /// The vocabulary as it is now, with the weights and calibration that are compiled in.
-pub(crate) fn lexicon_only() -> Classifier {
-    let phrases = phrases(|_| true).unwrap_or_default();
-    Classifier::compiled().with_lexicon(Lexicon::of(phrases))
+pub(crate) fn lexicon_only() -> Result<Classifier> {
+    let phrases = phrases(|_| true)?;
+    Ok(Classifier::compiled().with_lexicon(Lexicon::of(phrases)))
 }
 
 /// The phrases of the files that are wanted.

@@ -17,7 +17,7 @@ pub(crate) fn evaluate(files: &[PathBuf], wrong: bool) -> Result<()> {
     } else {
         read_all(files)?
     };
-    let outcomes = outcomes(&lexicon_only(), &rows);
+    let outcomes = outcomes(&lexicon_only()?, &rows);
     print!("{}", render(&Report::of(&outcomes)));
     if wrong {
         outcomes
