@@ -1,0 +1,47 @@
+//! What can go wrong on the way.
+
+use std::io;
+
+use elt::EltError;
+use init_load::LoadError;
+use persona::PersonaError;
+use telemetry::{ExitStatus, Failure};
+
+/// The error of the step that failed.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// The mock did not start.
+    #[error(transparent)]
+    Mock(#[from] mock_api::MockError),
+    /// The database was not prepared.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// Enrichment failed.
+    #[error(transparent)]
+    Elt(#[from] EltError),
+    /// Enrichment stopped.
+    #[error("the enrichment stopped")]
+    Stopped(#[source] elt::StopReason),
+    /// Mapping failed.
+    #[error(transparent)]
+    Persona(#[from] PersonaError),
+    /// Stdout failed.
+    #[error("could not write the result")]
+    Output(#[from] io::Error),
+}
+
+impl From<DemoError> for Failure {
+    fn from(error: DemoError) -> Self {
+        match error {
+            DemoError::Load(error) => error.into(),
+            DemoError::Elt(error) => error.into(),
+            DemoError::Persona(error) => error.into(),
+            DemoError::Mock(error) => Self::new(ExitStatus::Usage, error).with_hint(Some(
+                "run it in the repository's root, or name `--test-data DIRECTORY`",
+            )),
+            DemoError::Stopped(_) | DemoError::Output(_) => {
+                Self::new(ExitStatus::Incomplete, error)
+            }
+        }
+    }
+}
