@@ -33,6 +33,9 @@ const QUERY: &str = "
         ON leads._id = linkedin_data.lead_id AND leads.raw_id = linkedin_data._id
     WHERE {scope} ORDER BY linkedin_data.rowid LIMIT ?2";
 
+const ALL: &str = "linkedin_data.rowid > ?1";
+pub(super) const ONLY: &str = "linkedin_data.lead_id IN (SELECT value FROM json_each(?1))";
+
 type Page = Result<Vec<PersonaFeatures>>;
 
 pub(super) fn stream_features(
@@ -71,7 +74,7 @@ async fn next_page(
 fn send_all(readers: &Readers, sender: &mpsc::Sender<Page>) {
     let mut last = 0;
     loop {
-        let page = read_page(readers, "linkedin_data.rowid > ?1", &last);
+        let page = read_page(readers, ALL, &last);
         let (more, page) = match page {
             Ok((row, page)) => {
                 last = row;
@@ -89,8 +92,7 @@ fn send_all(readers: &Readers, sender: &mpsc::Sender<Page>) {
 fn send_only(readers: &Readers, ids: BTreeSet<LeadId>, sender: &mpsc::Sender<Page>) {
     let ids = Vec::from_iter(ids);
     for ids in ids.chunks(PAGE) {
-        let scope = "linkedin_data.lead_id IN (SELECT value FROM json_each(?1))";
-        let page = read_page(readers, scope, &json_list(ids));
+        let page = read_page(readers, ONLY, &json_list(ids));
         let failed = page.is_err();
         let taken = sender.blocking_send(page.map(|(_, page)| page)).is_ok();
         if failed || !taken {
@@ -105,10 +107,14 @@ fn read_page(
     scope: &str,
     parameter: &dyn ToSql,
 ) -> Result<(i64, Vec<PersonaFeatures>)> {
-    let query = QUERY.replace("{scope}", scope);
+    let query = reading(scope);
     readers.with("read persona features", |connection| {
         select(connection, &query, parameter)
     })
+}
+
+pub(super) fn reading(scope: &str) -> String {
+    QUERY.replace("{scope}", scope)
 }
 
 fn select(

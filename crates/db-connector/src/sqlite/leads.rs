@@ -75,8 +75,7 @@ impl Leads for SqliteDatabase {
 
 fn project(tx: &Transaction<'_>, ids: Option<&str>, run: &str) -> rusqlite::Result<LeadCounts> {
     let before = count(tx, ids, run)?;
-    let statement = PROJECT.replace("{scope}", &matching("lead_id", ids));
-    let mut statement = tx.prepare_cached(&statement)?;
+    let mut statement = tx.prepare_cached(&projection(ids))?;
     bind_scope(&mut statement, ids, run)?;
     statement.raw_execute()?;
     let after = count(tx, ids, run)?;
@@ -87,8 +86,7 @@ fn project(tx: &Transaction<'_>, ids: Option<&str>, run: &str) -> rusqlite::Resu
 }
 
 fn count(tx: &Transaction<'_>, ids: Option<&str>, run: &str) -> rusqlite::Result<LeadCounts> {
-    let statement = COUNT.replace("{scope}", &matching("_id", ids));
-    let mut statement = tx.prepare_cached(&statement)?;
+    let mut statement = tx.prepare_cached(&counting(ids))?;
     bind_scope(&mut statement, ids, run)?;
     let mut rows = statement.raw_query();
     let row = rows.next()?.ok_or(Error::QueryReturnedNoRows)?;
@@ -96,6 +94,14 @@ fn count(tx: &Transaction<'_>, ids: Option<&str>, run: &str) -> rusqlite::Result
         new: row.get(0)?,
         updated: row.get(1)?,
     })
+}
+
+pub(super) fn projection(ids: Option<&str>) -> String {
+    PROJECT.replace("{scope}", &matching("lead_id", ids))
+}
+
+pub(super) fn counting(ids: Option<&str>) -> String {
+    COUNT.replace("{scope}", &matching("_id", ids))
 }
 
 /// Two statements rather than `:ids IS NULL OR …`, for which SQLite uses no index.

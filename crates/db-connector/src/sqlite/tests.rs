@@ -1,1 +1,134 @@
+//! What can only be seen from inside: plans, limits and locks of the writing connection.
 
+use std::time::Duration;
+
+use jiff::Timestamp;
+use models::{Budget, Enrichment, EnrichmentState, FoundProfile, RawProfile, RunId, SegmentPlace};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use super::*;
+use crate::{EnrichmentLedger, ErrorKind, RawProfiles};
+
+async fn database() -> (SqliteDatabase, TempDir) {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("prospects.db");
+    let database = SqliteDatabase::open(&path).await.unwrap();
+    database.create_schema().await.unwrap();
+    (database, directory)
+}
+
+/// A profile of about a megabyte.
+fn heavy(linkedin_id: &str) -> RawProfile {
+    let found = FoundProfile {
+        linkedin_id: linkedin_id.to_owned(),
+        person: json!({"linkedInIdentifier": linkedin_id, "summary": "x".repeat(1 << 20)}),
+        company: Value::Null,
+    };
+    let place = SegmentPlace {
+        segment: "s".to_owned(),
+        offset: 0,
+        length: 1,
+    };
+    let email = "ann@example.com".parse().unwrap();
+    RawProfile::new(
+        email,
+        Timestamp::UNIX_EPOCH,
+        place,
+        Budget::default(),
+        found,
+    )
+}
+
+fn on_writer(database: &SqliteDatabase, statement: &str) -> i64 {
+    let writer = database.writer.lock().unwrap();
+    writer.query_row(statement, [], |row| row.get(0)).unwrap()
+}
+
+#[tokio::test]
+async fn full_disk_is_said_and_leaves_nothing_half_done() {
+    let (database, _directory) = database().await;
+    on_writer(&database, "PRAGMA max_page_count = 600");
+    let batch = ["A", "B", "C", "D"].map(heavy);
+    let error = database.upsert_raw_profiles(&batch).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Full);
+    assert!(error.hint().unwrap().contains("free some room"));
+    assert_eq!(
+        on_writer(&database, "SELECT count(*) FROM linkedin_data"),
+        0
+    );
+    on_writer(&database, "PRAGMA max_page_count = 100000");
+    database.upsert_raw_profiles(&batch).await.unwrap();
+    assert_eq!(
+        on_writer(&database, "SELECT count(*) FROM linkedin_data"),
+        4
+    );
+}
+
+#[tokio::test]
+async fn lock_held_by_another_program_is_waited_for_and_then_said() {
+    let (database, _directory) = database().await;
+    let other = Connection::open(&database.path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let wait = |time| database.writer.lock().unwrap().busy_timeout(time).unwrap();
+    wait(Duration::from_millis(1));
+    let error = database.upsert_raw_profiles(&[]).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unreachable);
+    assert!(error.hint().unwrap().contains("another program"));
+    wait(Duration::from_secs(30));
+    let (stored, ()) = tokio::join!(database.upsert_raw_profiles(&[]), async {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        other.execute_batch("COMMIT").unwrap();
+    });
+    stored.unwrap();
+}
+
+#[tokio::test]
+async fn readers_cannot_write() {
+    let (database, _directory) = database().await;
+    let write = |connection: &Connection| connection.execute("DELETE FROM leads", []);
+    let error = database.read("try", write).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(error.hint().unwrap().contains("right to write"));
+}
+
+#[tokio::test]
+async fn only_settling_flushes_the_log() {
+    let (database, _directory) = database().await;
+    database.upsert_raw_profiles(&[heavy("A")]).await.unwrap();
+    assert_eq!(on_writer(&database, "PRAGMA synchronous"), 1);
+    let entry = Enrichment {
+        email: "ann@example.com".parse().unwrap(),
+        state: EnrichmentState::NotFound,
+        run_id: RunId::from_uuid(Uuid::nil()),
+        settled_at: Timestamp::UNIX_EPOCH,
+        raw_id: None,
+        place: None,
+        reason: None,
+    };
+    database.settle_enrichments(&[entry]).await.unwrap();
+    assert_eq!(on_writer(&database, "PRAGMA synchronous"), 2);
+}
+
+#[tokio::test]
+async fn batches_are_found_by_index() {
+    let (database, _directory) = database().await;
+    let writer = database.writer.lock().unwrap();
+    for statement in [
+        leads::projection(Some("[]")),
+        leads::counting(Some("[]")),
+        features::reading(features::ONLY),
+    ] {
+        let plan = plan(&writer, &statement);
+        let scan = |step: &&String| step.starts_with("SCAN") && !step.contains("json_each");
+        assert_eq!(plan.iter().find(scan), None, "{plan:?}");
+    }
+}
+
+fn plan(connection: &Connection, statement: &str) -> Vec<String> {
+    let explain = format!("EXPLAIN QUERY PLAN {statement}");
+    let mut statement = connection.prepare(&explain).unwrap();
+    let steps = statement.raw_query().mapped(|row| row.get(3));
+    steps.map(std::result::Result::unwrap).collect()
+}

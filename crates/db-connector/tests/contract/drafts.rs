@@ -3,11 +3,13 @@
 use db_connector::{Database, LeadScope};
 use jiff::Timestamp;
 use models::{
-    Budget, FoundProfile, LeadCounts, LeadId, PersonaAssignment, PersonaId, RawProfile, RunId,
-    SegmentPlace,
+    Budget, CompanyType, FoundProfile, LeadCounts, LeadId, Persona, PersonaAssignment, PersonaId,
+    RawProfile, RunId, SegmentPlace,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
+
+use crate::backend::Store;
 
 /// An answer in the making: one person, one address, one minute of 1 January 2026.
 #[derive(Clone)]
@@ -125,4 +127,23 @@ pub fn assignment(lead_id: LeadId, persona_id: PersonaId, at: i64) -> PersonaAss
         persona_id,
         assigned_at: minute(at),
     }
+}
+
+pub fn law(company_type: CompanyType) -> Persona {
+    Persona::new("law", company_type)
+}
+
+/// Leads `P0`, `P1`, …, in this order.
+pub async fn make_leads(store: &dyn Store, count: usize) -> Vec<LeadId> {
+    let raws = crowd("P", count);
+    self::store(store.database(), &raws, run(1)).await;
+    raws.iter().map(|raw| raw.lead_id).collect()
+}
+
+pub async fn assign(store: &dyn Store, leads: &[LeadId], persona: PersonaId, at: i64) -> u64 {
+    let links: Vec<_> = leads
+        .iter()
+        .map(|lead| assignment(*lead, persona, at))
+        .collect();
+    store.database().assign_personas(&links, "1").await.unwrap()
 }

@@ -3,6 +3,7 @@
 
 mod backend;
 mod drafts;
+mod features;
 mod ledger;
 mod listing;
 mod mappings;
@@ -94,6 +95,8 @@ every_backend! {
         persona_lists_its_newest_thousand_leads,
         moved_lead_leaves_its_old_persona,
         filters_combine,
+    }
+    features {
         features_hold_education_and_head_count,
         features_of_one_lead_are_those_of_the_whole_stream,
         every_lead_of_the_scope_streams_once,

@@ -1,0 +1,162 @@
+//! What only a file promises: how it is opened, refused and shared.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::error::Error;
+use std::path::Path;
+use std::sync::Arc;
+
+use db_connector::{Database, DatabaseArgs, DatabaseError, ErrorKind, LeadScope, connect};
+use jiff::Timestamp;
+use models::{Budget, FoundProfile, LeadCounts, RawProfile, RunId, SegmentPlace};
+use rusqlite::Connection;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+async fn open(path: &Path) -> Result<Arc<dyn Database>, DatabaseError> {
+    let args = DatabaseArgs {
+        database_url: format!("sqlite://{}", path.display()).parse().unwrap(),
+        database_timeout: 5,
+    };
+    connect(&args).await
+}
+
+async fn refused(path: &Path) -> DatabaseError {
+    let Err(error) = open(path).await else {
+        panic!("`{}` was opened", path.display())
+    };
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(error.hint().is_some());
+    error
+}
+
+fn profile(number: usize) -> RawProfile {
+    let found = FoundProfile {
+        linkedin_id: format!("P{number}"),
+        person: json!({"linkedInIdentifier": format!("P{number}"), "firstName": "Ann"}),
+        company: Value::Null,
+    };
+    let place = SegmentPlace {
+        segment: "s".to_owned(),
+        offset: 0,
+        length: 1,
+    };
+    let email = format!("p{number}@example.com").parse().unwrap();
+    RawProfile::new(
+        email,
+        Timestamp::UNIX_EPOCH,
+        place,
+        Budget::default(),
+        found,
+    )
+}
+
+#[tokio::test]
+async fn file_and_directories_are_made() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("a/b/prospects.db");
+    let database = open(&path).await.unwrap();
+    assert!(path.is_file());
+    assert_eq!(database.location(), format!("sqlite://{}", path.display()));
+}
+
+#[tokio::test]
+async fn file_without_tables_says_how_to_make_them() {
+    let directory = TempDir::new().unwrap();
+    let database = open(&directory.path().join("x.db")).await.unwrap();
+    let run = RunId::from_uuid(Uuid::nil());
+    let projected = database.project_leads(LeadScope::All, run).await;
+    let read = database
+        .find_personas(&db_connector::PersonaFilter::default())
+        .await;
+    for error in [projected.unwrap_err(), read.unwrap_err()] {
+        assert_eq!(error.kind(), ErrorKind::Empty);
+        assert!(error.hint().unwrap().contains("init-load"));
+    }
+}
+
+#[tokio::test]
+async fn other_files_and_directories_are_refused_by_name() {
+    let directory = TempDir::new().unwrap();
+    let text = directory.path().join("notes.txt");
+    std::fs::write(&text, "not a database ".repeat(100)).unwrap();
+    for path in [text.as_path(), directory.path(), &text.join("x.db")] {
+        let error = refused(path).await;
+        let named = [path, path.parent().unwrap()].map(|path| format!("`{}`", path.display()));
+        let message = error.to_string();
+        assert!(named.iter().any(|name| message.contains(name)), "{message}");
+        assert!(error.source().is_some());
+    }
+    assert!(
+        std::fs::read_to_string(&text)
+            .unwrap()
+            .starts_with("not a database")
+    );
+}
+
+#[tokio::test]
+async fn newer_schema_is_refused_and_left_alone() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("prospects.db");
+    open(&path).await.unwrap().create_schema().await.unwrap();
+    let raw = Connection::open(&path).unwrap();
+    raw.pragma_update(None, "user_version", 7).unwrap();
+    let message = refused(&path).await.to_string();
+    let shown = message.replace(&path.display().to_string(), "FILE");
+    insta::assert_snapshot!(
+        shown,
+        @"the database `FILE` has schema version 7, and this program knows 1 at most"
+    );
+}
+
+#[tokio::test]
+async fn what_is_written_is_there_for_the_next_program() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("prospects.db");
+    let first = open(&path).await.unwrap();
+    first.create_schema().await.unwrap();
+    first.upsert_raw_profiles(&[profile(1)]).await.unwrap();
+    drop(first);
+    let next = open(&path).await.unwrap();
+    let run = RunId::from_uuid(Uuid::nil());
+    let counts = next.project_leads(LeadScope::All, run).await.unwrap();
+    assert_eq!(counts.new, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn programs_may_open_a_new_file_at_once() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("prospects.db");
+    let open_and_create = || async {
+        let database = open(&path).await.unwrap();
+        database.create_schema().await.unwrap();
+    };
+    let openings = (0..8).map(|_| open_and_create());
+    futures::future::join_all(openings).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_programs_may_write_the_same_profiles_at_once() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("prospects.db");
+    let (one, two) = (open(&path).await.unwrap(), open(&path).await.unwrap());
+    one.create_schema().await.unwrap();
+    let (one, two) = tokio::join!(run_through(&*one, 1), run_through(&*two, 2));
+    assert_eq!((one.new + two.new, one.updated + two.updated), (400, 0));
+}
+
+/// Four hundred profiles in twenty batches.
+async fn run_through(database: &dyn Database, number: u128) -> LeadCounts {
+    let run = RunId::from_uuid(Uuid::from_u128(number));
+    let mut sum = LeadCounts::default();
+    let profiles: Vec<_> = (0..400).map(profile).collect();
+    for batch in profiles.chunks(20) {
+        database.upsert_raw_profiles(batch).await.unwrap();
+        let leads: Vec<_> = batch.iter().map(|profile| profile.lead_id).collect();
+        let scope = LeadScope::Only(&leads);
+        let counts = database.project_leads(scope, run).await.unwrap();
+        sum.new += counts.new;
+        sum.updated += counts.updated;
+    }
+    sum
+}
