@@ -4,7 +4,7 @@ use std::error::Error;
 use std::io;
 use std::path::Path;
 
-/// A failed operation: what was tried, of what kind the failure is, and its cause as source.
+/// A failed verb: what was tried, of what kind the failure is, and the cause as source.
 #[derive(Debug, thiserror::Error)]
 #[error("{context}")]
 pub struct StorageError {
@@ -16,17 +16,17 @@ pub struct StorageError {
 /// What a caller can do about a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// The server cannot be reached, was lost, or answers errors of its own; try again later.
+    /// The server cannot be reached, was lost or is overloaded; the same verb may succeed later.
     Unreachable,
     /// Keys or rights were refused.
     Refused,
-    /// The URL, the bucket or the directory cannot be used.
+    /// The URL, the bucket or the directory it names cannot be used.
     Configuration,
-    /// No such object.
+    /// There is no such object, or the answer was erased.
     NotFound,
     /// The disk has no room left.
     Full,
-    /// The bytes are not those that were written.
+    /// Stored bytes are not what was stored.
     Damaged,
     /// Anything else.
     Other,
@@ -45,24 +45,14 @@ impl StorageError {
         }
     }
 
-    /// Bytes that cannot be what was written.
     pub(crate) fn damaged(context: impl Into<String>) -> Self {
         Self::new(ErrorKind::Damaged, context, None)
     }
 
-    /// A failed operation on a file or directory.
-    pub(crate) fn file(what: &str, path: &Path, error: io::Error) -> Self {
-        let kind = match error.kind() {
-            io::ErrorKind::NotFound => ErrorKind::NotFound,
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ErrorKind::Full,
-            io::ErrorKind::PermissionDenied
-            | io::ErrorKind::NotADirectory
-            | io::ErrorKind::IsADirectory
-            | io::ErrorKind::ReadOnlyFilesystem => ErrorKind::Configuration,
-            _ => ErrorKind::Other,
-        };
-        let context = format!("could not {what} `{}`", path.display());
-        Self::new(kind, context, Some(error.into()))
+    /// A failure of the file system while `doing` something with `path`.
+    pub(crate) fn file(doing: &str, path: &Path, source: io::Error) -> Self {
+        let context = format!("could not {doing} `{}`", path.display());
+        Self::new(kind_of(source.kind()), context, Some(source.into()))
     }
 
     /// Of what kind the failure is.
@@ -77,15 +67,32 @@ impl StorageError {
         match self.kind {
             ErrorKind::Unreachable => Some(
                 "start it with `docker compose -f infra/docker-compose.yml up -d` and check \
-                 AWS_ENDPOINT_URL_S3, or unset RAW_STORE_URL for a local directory",
+                 AWS_ENDPOINT_URL_S3, or unset RAW_STORE_URL for the embedded store",
             ),
-            ErrorKind::Refused => Some("check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"),
-            ErrorKind::Configuration => {
-                Some("RAW_STORE_URL is `file://path/to/directory`, or `s3://bucket/prefix`")
-            }
+            ErrorKind::Refused => Some(
+                "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and that they may list, read \
+                 and write the bucket",
+            ),
+            ErrorKind::Configuration => Some(
+                "RAW_STORE_URL is `file://directory` or `s3://bucket/prefix` (AWS_REGION names the \
+                 bucket's region), SPOOL_DIR a directory; both must be writable",
+            ),
             ErrorKind::Full => Some("free some room on the disk and run again: nothing is lost"),
-            ErrorKind::Damaged => Some("compare with a backup or another version of the object"),
-            ErrorKind::NotFound | ErrorKind::Other => None,
+            ErrorKind::NotFound | ErrorKind::Damaged | ErrorKind::Other => None,
         }
+    }
+}
+
+fn kind_of(kind: io::ErrorKind) -> ErrorKind {
+    match kind {
+        io::ErrorKind::NotFound => ErrorKind::NotFound,
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            ErrorKind::Full
+        }
+        io::ErrorKind::PermissionDenied
+        | io::ErrorKind::NotADirectory
+        | io::ErrorKind::IsADirectory
+        | io::ErrorKind::ReadOnlyFilesystem => ErrorKind::Configuration,
+        _ => ErrorKind::Other,
     }
 }

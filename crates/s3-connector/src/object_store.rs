@@ -1,46 +1,63 @@
-//! What both stores offer.
+//! What every store of raw answers can do.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use futures::stream::BoxStream;
+use futures::stream::{BoxStream, TryStreamExt};
 
 use crate::directory::DirectoryStore;
 use crate::s3::{S3Access, S3Store};
 use crate::{RawStoreUrl, StorageError};
 
-/// Objects as they are listed, in order of their keys.
+/// Objects as they are listed.
 pub type ObjectStream<'a> = BoxStream<'a, Result<ObjectMeta, StorageError>>;
 
-/// What a listing says of an object.
+/// A key and the size of what is stored under it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObjectMeta {
-    /// Its key, without the store's own prefix.
+    /// The key, relative to the store.
     pub key: String,
-    /// Its length in bytes.
+    /// In bytes.
     pub size: u64,
 }
 
-/// A store of immutable objects under keys with slashes.
-///
-/// Writing is atomic: a reader sees an object whole or not at all.
+/// Objects under keys of `/`-separated parts; a key's object is there whole or not at all.
 #[async_trait]
 pub trait ObjectStore: Send + Sync {
-    /// Writes an object, in place of one of the same key.
+    /// Stores an object durably, in place of one under the same key.
     async fn put(&self, key: &str, body: Bytes) -> Result<(), StorageError>;
 
-    /// Reads a whole object.
+    /// Stores the content of a file that is not changed any more; the file stays.
+    async fn put_file(&self, key: &str, file: &Path) -> Result<(), StorageError> {
+        let read = tokio::fs::read(file).await;
+        let body = read.map_err(|error| StorageError::file("read", file, error))?;
+        self.put(key, body.into()).await
+    }
+
+    /// Reads an object; [`crate::ErrorKind::NotFound`] where there is none.
     async fn get(&self, key: &str) -> Result<Bytes, StorageError>;
 
-    /// Reads `length` bytes from `offset` on; fewer is [`crate::ErrorKind::Damaged`].
+    /// Reads `length` bytes from `offset`; [`crate::ErrorKind::Damaged`] where the object is shorter.
     async fn get_range(&self, key: &str, offset: u64, length: u64) -> Result<Bytes, StorageError>;
 
-    /// Lists the objects whose keys begin with `prefix`.
+    /// What a listing says of one object; none where there is none.
+    async fn head(&self, key: &str) -> Result<Option<ObjectMeta>, StorageError> {
+        let first = self.list(key).try_next().await?;
+        Ok(first.filter(|object| object.key == key))
+    }
+
+    /// All objects whose keys start with `prefix`, in the order of their names, level by level.
     fn list<'a>(&'a self, prefix: &'a str) -> ObjectStream<'a>;
 
-    /// Removes an object; one that is not there is no error.
+    /// Deletes an object; it is no error if there is none.
     async fn delete(&self, key: &str) -> Result<(), StorageError>;
+
+    /// Deletes what the store keeps of an object's earlier content, where it keeps any.
+    async fn delete_old_versions(&self, _key: &str) -> Result<(), StorageError> {
+        Ok(())
+    }
 
     /// Which store this is, for people; no secret.
     fn location(&self) -> &str;
@@ -48,9 +65,16 @@ pub trait ObjectStore: Send + Sync {
 
 /// Opens the store that the URL names and checks that it can be used; S3 keys and endpoint come from
 /// the AWS SDK's own variables and files.
+///
+/// A directory or a bucket that is missing is created.
+///
+/// # Errors
+/// [`crate::ErrorKind::Unreachable`] if no server answers in a few seconds,
+/// [`crate::ErrorKind::Refused`] for keys, [`crate::ErrorKind::Configuration`] for a bucket or a
+/// directory that cannot be used.
 pub async fn open_store(url: &RawStoreUrl) -> Result<Arc<dyn ObjectStore>, StorageError> {
     match url {
-        RawStoreUrl::Directory(path) => Ok(Arc::new(DirectoryStore::open(path)?)),
+        RawStoreUrl::Directory(path) => Ok(Arc::new(DirectoryStore::open(path).await?)),
         RawStoreUrl::S3 { .. } => open_store_with(url, &S3Access::from_environment().await).await,
     }
 }
@@ -61,9 +85,25 @@ pub async fn open_store_with(
     access: &S3Access,
 ) -> Result<Arc<dyn ObjectStore>, StorageError> {
     match url {
-        RawStoreUrl::Directory(path) => Ok(Arc::new(DirectoryStore::open(path)?)),
+        RawStoreUrl::Directory(path) => Ok(Arc::new(DirectoryStore::open(path).await?)),
         RawStoreUrl::S3 { bucket, prefix } => {
             Ok(Arc::new(S3Store::open(access, bucket, prefix).await?))
         }
     }
+}
+
+/// A range that the object has not got in full is damage, whatever the store made of it.
+pub(crate) fn require_length(
+    key: &str,
+    offset: u64,
+    length: u64,
+    bytes: Bytes,
+) -> Result<Bytes, StorageError> {
+    if bytes.len() as u64 == length {
+        return Ok(bytes);
+    }
+    Err(StorageError::damaged(format!(
+        "object `{key}` ends before byte {}",
+        offset.saturating_add(length)
+    )))
 }

@@ -1,19 +1,19 @@
-//! `RAW_STORE_URL`: the scheme selects the store.
+//! `RAW_STORE_URL`: the scheme selects the backend.
 
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-/// Where raw answers are kept. Holds no secret: keys come from the AWS SDK's own variables.
+/// Where raw answers are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RawStoreUrl {
     /// `file://data/raw` is relative to the working directory, `file:///var/raw` absolute.
     Directory(PathBuf),
-    /// A bucket, and a prefix in it without slashes at its ends; may be empty.
+    /// `s3://bucket/prefix`; the AWS SDK's own variables say where and with which keys.
     S3 {
-        /// The bucket's name.
+        /// Name of the bucket.
         bucket: String,
-        /// The prefix of every key.
+        /// What every key starts with, without slashes at its ends; may be empty.
         prefix: String,
     },
 }
@@ -22,11 +22,17 @@ pub enum RawStoreUrl {
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidRawStoreUrl {
     /// No or another scheme.
-    #[error("raw store URL `{0}` has neither the scheme `file` nor `s3`")]
+    #[error("raw store URL has the unknown scheme `{0}`")]
     Scheme(String),
-    /// A scheme and nothing behind it.
-    #[error("raw store URL `{0}` names no directory or bucket")]
-    Empty(String),
+    /// `file://` and nothing behind it.
+    #[error("raw store URL names no directory")]
+    NoDirectory,
+    /// `s3://` and nothing behind it.
+    #[error("raw store URL names no bucket")]
+    NoBucket,
+    /// Keys belong into the SDK's variables: a URL is shown, logged and kept in histories.
+    #[error("raw store URL holds more than a bucket and a prefix")]
+    Credentials,
 }
 
 impl FromStr for RawStoreUrl {
@@ -35,17 +41,27 @@ impl FromStr for RawStoreUrl {
     fn from_str(text: &str) -> Result<Self, InvalidRawStoreUrl> {
         let text = text.trim();
         let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
-        let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
         match scheme {
-            "file" if !rest.is_empty() => Ok(Self::Directory(PathBuf::from(rest))),
-            "s3" if !bucket.is_empty() => Ok(Self::S3 {
-                bucket: bucket.to_owned(),
-                prefix: prefix.trim_matches('/').to_owned(),
-            }),
-            "file" | "s3" => Err(InvalidRawStoreUrl::Empty(text.to_owned())),
-            _ => Err(InvalidRawStoreUrl::Scheme(text.to_owned())),
+            "file" if rest.is_empty() => Err(InvalidRawStoreUrl::NoDirectory),
+            "file" => Ok(Self::Directory(PathBuf::from(rest))),
+            "s3" => s3_url(rest),
+            other => Err(InvalidRawStoreUrl::Scheme(other.to_owned())),
         }
     }
+}
+
+fn s3_url(rest: &str) -> Result<RawStoreUrl, InvalidRawStoreUrl> {
+    let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
+    if bucket.is_empty() {
+        return Err(InvalidRawStoreUrl::NoBucket);
+    }
+    if bucket.contains([':', '@', '?']) || prefix.contains('?') {
+        return Err(InvalidRawStoreUrl::Credentials);
+    }
+    Ok(RawStoreUrl::S3 {
+        bucket: bucket.to_owned(),
+        prefix: prefix.trim_matches('/').to_owned(),
+    })
 }
 
 impl fmt::Display for RawStoreUrl {
@@ -62,26 +78,42 @@ mod tests {
     use super::*;
 
     #[test]
-    fn schemes_select_the_store_and_read_back() {
-        for text in [
-            "file://data/raw",
-            "file:///var/raw",
-            "s3://bucket/",
-            "s3://bucket/a/b",
+    fn schemes_select_the_store() {
+        for (text, shown) in [
+            ("file://data/raw", "file://data/raw"),
+            (" file:///var/raw ", "file:///var/raw"),
+            ("s3://linkedin-data", "s3://linkedin-data/"),
+            ("s3://linkedin-data/", "s3://linkedin-data/"),
+            ("s3://linkedin-data//a/b/", "s3://linkedin-data/a/b"),
         ] {
-            assert_eq!(text.parse::<RawStoreUrl>().unwrap().to_string(), text);
+            assert_eq!(text.parse::<RawStoreUrl>().unwrap().to_string(), shown);
         }
-        assert_eq!(
-            "s3://bucket/a/".parse(),
-            "s3://bucket/a".parse::<RawStoreUrl>()
-        );
     }
 
     #[test]
-    fn other_texts_are_refused_by_name() {
-        for text in ["", "data/raw", "http://x", "s3://", "s3:///x", "file://"] {
-            let error = text.parse::<RawStoreUrl>().unwrap_err();
-            assert!(error.to_string().contains(&format!("`{text}`")), "{error}");
+    fn two_slashes_are_relative_and_three_absolute() {
+        let path = |text: &str| match text.parse().unwrap() {
+            RawStoreUrl::Directory(path) => path,
+            RawStoreUrl::S3 { .. } => panic!("`{text}` is a directory"),
+        };
+        assert!(path("file://x").is_relative());
+        assert!(path("file:///x").is_absolute());
+    }
+
+    #[test]
+    fn other_texts_are_refused() {
+        use InvalidRawStoreUrl as Invalid;
+        for (text, error) in [
+            ("", Invalid::Scheme(String::new())),
+            ("data/raw", Invalid::Scheme(String::new())),
+            ("http://x", Invalid::Scheme("http".to_owned())),
+            ("file://", Invalid::NoDirectory),
+            ("s3://", Invalid::NoBucket),
+            ("s3:///prefix", Invalid::NoBucket),
+            ("s3://key:secret@bucket", Invalid::Credentials),
+            ("s3://bucket/prefix?secret=x", Invalid::Credentials),
+        ] {
+            assert_eq!(text.parse::<RawStoreUrl>(), Err(error), "{text}");
         }
     }
 }

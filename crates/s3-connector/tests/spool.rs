@@ -127,7 +127,7 @@ async fn erased_answer_is_gone_and_the_others_stay_where_they_are() {
             .await
             .unwrap_err()
             .kind(),
-        ErrorKind::Damaged
+        ErrorKind::NotFound
     );
     assert_eq!(
         read_answer(store.as_ref(), &places[2]).await.unwrap().body,

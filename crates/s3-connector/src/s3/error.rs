@@ -1,16 +1,19 @@
 //! Translates the SDK's errors into kinds.
 
+use std::error::Error;
+
+use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 
 use crate::{ErrorKind, StorageError};
 
 /// Says what was tried and what kind of failure it is.
-pub(super) fn translate<E>(context: &str, error: SdkError<E>) -> StorageError
+pub(super) fn translate<E>(context: String, error: SdkError<E, HttpResponse>) -> StorageError
 where
-    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
 {
-    let kind = kind(&error);
-    let source: Box<dyn std::error::Error + Send + Sync> = match (error.code(), error.message()) {
+    let kind = kind_of(&error);
+    let source: Box<dyn Error + Send + Sync> = match (error.code(), error.message()) {
         // The SDK's own text for a service error is "service error"; the code says more.
         (Some(code), message) => format!("{code}: {}", message.unwrap_or("no message")).into(),
         (None, _) => error.into_source().unwrap_or_else(Into::into),
@@ -18,23 +21,59 @@ where
     StorageError::new(kind, context, Some(source))
 }
 
-fn kind<E: ProvideErrorMetadata>(error: &SdkError<E>) -> ErrorKind {
-    let status = error
-        .raw_response()
-        .map(|response| response.status().as_u16());
-    match (error, status) {
-        (SdkError::ConstructionFailure(_), _) => ErrorKind::Configuration,
-        // Missing keys fail on the way to the network, as no connector error.
-        (SdkError::DispatchFailure(failure), _) if failure.is_other() => ErrorKind::Refused,
-        (
-            SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) | SdkError::ResponseError(_),
-            _,
-        ) => ErrorKind::Unreachable,
-        (_, Some(404)) => ErrorKind::NotFound,
-        (_, Some(401 | 403)) => ErrorKind::Refused,
-        (_, Some(301 | 400)) => ErrorKind::Configuration,
-        (_, Some(507)) => ErrorKind::Full,
-        (_, Some(429 | 500..)) => ErrorKind::Unreachable,
+fn kind_of<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> ErrorKind {
+    match error {
+        SdkError::TimeoutError(_) | SdkError::ResponseError(_) => ErrorKind::Unreachable,
+        SdkError::DispatchFailure(failure) if failure.is_io() || failure.is_timeout() => {
+            ErrorKind::Unreachable
+        }
+        // Most often there are no keys to sign with.
+        SdkError::DispatchFailure(_) => ErrorKind::Refused,
+        SdkError::ServiceError(answer) => {
+            kind_of_answer(answer.err().code(), answer.raw().status().as_u16())
+        }
+        _ => ErrorKind::Configuration,
+    }
+}
+
+/// By the code where there is one; answers to `HEAD` have a status only.
+fn kind_of_answer(code: Option<&str>, status: u16) -> ErrorKind {
+    match (code.unwrap_or_default(), status) {
+        ("NoSuchBucket" | "InvalidBucketName" | "AuthorizationHeaderMalformed", _) | (_, 301) => {
+            ErrorKind::Configuration
+        }
+        ("InvalidRange", _) | (_, 416) => ErrorKind::Damaged,
+        ("RequestTimeTooSkewed" | "SignatureDoesNotMatch", _) | (_, 401 | 403) => {
+            ErrorKind::Refused
+        }
+        (_, 404) => ErrorKind::NotFound,
+        (_, 507) => ErrorKind::Full,
+        (_, 408 | 429 | 500..) => ErrorKind::Unreachable,
         _ => ErrorKind::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_become_kinds_a_caller_can_act_on() {
+        for (code, status, kind) in [
+            (Some("SlowDown"), 503, ErrorKind::Unreachable),
+            (Some("InternalError"), 500, ErrorKind::Unreachable),
+            (Some("SignatureDoesNotMatch"), 403, ErrorKind::Refused),
+            (Some("InvalidAccessKeyId"), 403, ErrorKind::Refused),
+            (None, 403, ErrorKind::Refused),
+            (Some("NoSuchKey"), 404, ErrorKind::NotFound),
+            (None, 404, ErrorKind::NotFound),
+            (Some("NoSuchBucket"), 404, ErrorKind::Configuration),
+            (Some("PermanentRedirect"), 301, ErrorKind::Configuration),
+            (Some("InvalidRange"), 416, ErrorKind::Damaged),
+            (None, 507, ErrorKind::Full),
+            (Some("MalformedXML"), 400, ErrorKind::Other),
+        ] {
+            assert_eq!(kind_of_answer(code, status), kind, "{code:?} {status}");
+        }
     }
 }

@@ -1,13 +1,17 @@
 //! Segments: many answers in one object, each readable by itself.
 
+mod answer;
 mod erase;
-mod frame;
+mod frames;
 mod key;
 mod read;
+mod reader;
 
+pub use answer::{AnswerMeta, StoredAnswer};
 pub use erase::erase_answer;
-pub use frame::AnswerMeta;
-pub(crate) use frame::{FrameWriter, whole_length};
+pub(crate) use frames::FrameEncoder;
+pub use frames::MAX_ANSWER_BYTES;
 pub(crate) use key::SegmentId;
 pub use key::SegmentKind;
-pub use read::{SegmentReader, StoredAnswer, list_segments, read_answer, read_segment};
+pub use read::{list_segments, read_answer};
+pub use reader::{SegmentReader, read_segment};

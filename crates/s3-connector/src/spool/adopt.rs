@@ -1,64 +1,89 @@
 //! Takes over the spool files of dead processes.
 
 use std::fs::{self, File, TryLockError};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use super::SealedSegment;
-use crate::StorageError;
-use crate::segment::{SegmentId, whole_length};
+use super::{SealedSegment, create_locked};
+use crate::segment::SegmentId;
+use crate::{StorageError, read_segment};
 
 /// In order of time.
 pub(super) fn adopt(directory: &Path) -> Result<Vec<SealedSegment>, StorageError> {
+    let files =
+        spool_files(directory).map_err(|error| StorageError::file("list", directory, error))?;
     let mut adopted = Vec::new();
-    for (id, path) in spool_files(directory)? {
-        let error = |error| StorageError::file("adopt the spool file", &path, error);
-        let Some(file) = lock_unowned(&path).map_err(error)? else {
-            continue;
-        };
-        if cut_to_whole_answers(&path, &file).map_err(error)? {
-            adopted.push(SealedSegment::new(id, path, file));
-        } else {
-            fs::remove_file(&path).map_err(error)?;
-        }
+    for (id, path) in files {
+        let locked = lock_unowned(&path).and_then(|lock| match lock {
+            Some(lock) => cut_to_whole_answers(&path, lock),
+            None => Ok(None),
+        });
+        let cut = locked.map_err(|error| StorageError::file("adopt", &path, error))?;
+        adopted.extend(cut.map(|cut| SealedSegment::adopted(id, path, cut.locks, cut.length)));
     }
     Ok(adopted)
 }
 
-fn spool_files(directory: &Path) -> Result<Vec<(SegmentId, PathBuf)>, StorageError> {
-    let entries =
-        fs::read_dir(directory).map_err(|error| StorageError::file("list", directory, error))?;
-    let mut names: Vec<_> = entries
-        .flatten()
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .collect();
-    names.sort_unstable();
-    let files = names
-        .into_iter()
-        .filter_map(|name| Some((SegmentId::from_file_name(&name)?, directory.join(name))));
-    Ok(files.collect())
+fn spool_files(directory: &Path) -> io::Result<Vec<(SegmentId, PathBuf)>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(directory)? {
+        let name = entry?.file_name();
+        if let Some(id) = name.to_str().and_then(SegmentId::from_file_name) {
+            files.push((id, directory.join(name)));
+        }
+    }
+    files.sort_unstable_by(|a, b| a.1.cmp(&b.1));
+    Ok(files)
 }
 
 /// None: a living process holds it, or has discarded it between the listing and the lock.
-fn lock_unowned(path: &Path) -> std::io::Result<Option<File>> {
+fn lock_unowned(path: &Path) -> io::Result<Option<File>> {
     let file = match File::options().read(true).write(true).open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        opened => opened?,
     };
     match file.try_lock() {
-        Ok(()) => Ok(path.exists().then_some(file)),
+        Ok(()) => Ok(path.try_exists()?.then_some(file)),
         Err(TryLockError::WouldBlock) => Ok(None),
         Err(TryLockError::Error(error)) => Err(error),
     }
 }
 
-/// Whether anything is left.
-fn cut_to_whole_answers(path: &Path, file: &File) -> std::io::Result<bool> {
+/// A file that holds whole answers only.
+struct Cut {
+    /// The file, and the longer one it replaces: a process that opened that one must find it locked.
+    locks: Vec<File>,
+    length: u64,
+}
+
+/// None if nothing is left.
+///
+/// Answers are proven by their hashes: after a power loss a file may be longer than what reached the
+/// disk. It is replaced, not shortened: as a published segment it may have a second name in the store.
+fn cut_to_whole_answers(path: &Path, lock: File) -> io::Result<Option<Cut>> {
     let bytes = fs::read(path)?;
-    let whole = whole_length(&bytes);
-    if whole < bytes.len() {
-        file.set_len(whole as u64)?;
-        file.sync_all()?;
+    let (bytes, whole) = proven_length(bytes);
+    if whole == 0 {
+        return fs::remove_file(path).map(|()| None);
     }
-    Ok(whole > 0)
+    let mut locks = vec![lock];
+    if whole < bytes.len() {
+        let draft = path.with_extension("cut");
+        let _ = fs::remove_file(&draft);
+        locks.push(create_locked(path, &draft, &bytes[..whole])?);
+        let (file, cut) = (path.display(), bytes.len() - whole);
+        tracing::info!(%file, cut, "a spool file ended within an answer");
+    } else {
+        locks[0].sync_all()?;
+    }
+    let length = whole as u64;
+    Ok(Some(Cut { locks, length }))
+}
+
+/// Damaged answers before a proven one are kept.
+fn proven_length(bytes: Vec<u8>) -> (bytes::Bytes, usize) {
+    let bytes = bytes::Bytes::from(bytes);
+    let mut reader = read_segment("", bytes.clone());
+    reader.by_ref().for_each(drop);
+    (bytes, reader.proven())
 }

@@ -4,15 +4,18 @@ mod adopt;
 mod sealed;
 mod writer;
 
-use std::fs;
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 
 pub use sealed::SealedSegment;
 pub use writer::SegmentWriter;
 
+use crate::directory::sync_directory;
 use crate::{SegmentKind, StorageError};
 
-/// A directory of spool files.
+/// A directory of spool files, each locked by the process that has it until it is discarded or the
+/// process ends, however it ends.
 #[derive(Clone, Debug)]
 pub struct Spool {
     directory: PathBuf,
@@ -28,14 +31,30 @@ impl Spool {
         })
     }
 
-    /// Begins a segment.
+    /// Begins a segment; its file is made at once.
     pub fn create_segment(&self, kind: SegmentKind) -> Result<SegmentWriter, StorageError> {
         SegmentWriter::create(&self.directory, kind)
     }
 
-    /// Takes over what dead processes have left: each file cut to its last whole answer, empty ones
-    /// deleted. The files of living processes are locked, and left alone.
+    /// Takes over what dead processes have left, oldest first: each file cut to its last whole answer,
+    /// empty ones deleted. The files of living processes are locked, and left alone.
     pub fn adopt(&self) -> Result<Vec<SealedSegment>, StorageError> {
         adopt::adopt(&self.directory)
     }
+}
+
+/// Makes a locked file and then gives it its name, so that nobody can take it for a dead process's.
+fn create_locked(path: &Path, draft: &Path, content: &[u8]) -> io::Result<File> {
+    let mut options = File::options();
+    let mut file = options
+        .create_new(true)
+        .append(true)
+        .read(true)
+        .open(draft)?;
+    file.lock()?;
+    io::Write::write_all(&mut file, content)?;
+    file.sync_all()?;
+    fs::rename(draft, path)?;
+    path.parent().map_or(Ok(()), sync_directory)?;
+    Ok(file)
 }

@@ -3,8 +3,6 @@
 use std::fs::{self, File};
 use std::path::PathBuf;
 
-use bytes::Bytes;
-
 use crate::segment::SegmentId;
 use crate::{ObjectStore, SegmentKind, SegmentReader, StorageError, read_segment};
 
@@ -14,16 +12,27 @@ pub struct SealedSegment {
     id: SegmentId,
     key: String,
     path: PathBuf,
-    _lock: File,
+    locks: Vec<File>,
+    length: u64,
+    is_adopted: bool,
 }
 
 impl SealedSegment {
-    pub(super) fn new(id: SegmentId, path: PathBuf, lock: File) -> Self {
+    pub(super) fn sealed(id: SegmentId, path: PathBuf, lock: File, length: u64) -> Self {
+        Self {
+            is_adopted: false,
+            ..Self::adopted(id, path, vec![lock], length)
+        }
+    }
+
+    pub(super) fn adopted(id: SegmentId, path: PathBuf, locks: Vec<File>, length: u64) -> Self {
         Self {
             id,
             key: id.key(),
             path,
-            _lock: lock,
+            locks,
+            length,
+            is_adopted: true,
         }
     }
 
@@ -39,28 +48,41 @@ impl SealedSegment {
         self.id.kind
     }
 
-    /// Writes it into the store. Repeated, it writes the same object again.
+    /// Its size in bytes, compressed.
+    #[must_use]
+    pub const fn len(&self) -> u64 {
+        self.length
+    }
+
+    /// Whether it holds no answer.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    /// Puts it into the store, durably; an empty one leaves no object. Repeated, it changes nothing.
+    ///
+    /// An adopted segment that is in the store already stays as it is there: a person may have been
+    /// erased from it.
     pub async fn publish(&self, store: &dyn ObjectStore) -> Result<(), StorageError> {
-        let path = self.path.clone();
-        let bytes = match tokio::task::spawn_blocking(move || read(&path)).await {
-            Ok(bytes) => bytes?,
-            Err(error) => std::panic::resume_unwind(error.into_panic()),
-        };
-        store.put(&self.key, bytes).await
+        if self.is_empty() || (self.is_adopted && store.head(&self.key).await?.is_some()) {
+            return Ok(());
+        }
+        store.put_file(&self.key, &self.path).await
     }
 
     /// Reads its answers from the file.
     pub fn answers(&self) -> Result<SegmentReader, StorageError> {
-        Ok(read_segment(&self.key, read(&self.path)?))
+        match fs::read(&self.path) {
+            Ok(bytes) => Ok(read_segment(&self.key, bytes.into())),
+            Err(error) => Err(StorageError::file("read", &self.path, error)),
+        }
     }
 
     /// Deletes the file: only when everything derived from it is stored.
     pub fn discard(self) -> Result<(), StorageError> {
-        fs::remove_file(&self.path).map_err(|error| StorageError::file("delete", &self.path, error))
+        let removed = fs::remove_file(&self.path);
+        drop(self.locks);
+        removed.map_err(|error| StorageError::file("delete", &self.path, error))
     }
-}
-
-fn read(path: &std::path::Path) -> Result<Bytes, StorageError> {
-    let bytes = fs::read(path).map_err(|error| StorageError::file("read", path, error))?;
-    Ok(bytes.into())
 }

@@ -1,14 +1,14 @@
 //! An open segment.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use models::{ContentHash, EmailAddress, SegmentPlace};
+use models::{EmailAddress, SegmentPlace};
 
-use super::SealedSegment;
-use crate::segment::{FrameWriter, SegmentId};
+use super::{SealedSegment, create_locked};
+use crate::segment::{FrameEncoder, SegmentId};
 use crate::{AnswerMeta, SegmentKind, StorageError};
 
 /// Appends answers to a spool file, which stays locked until the segment is discarded.
@@ -20,37 +20,37 @@ pub struct SegmentWriter {
     key: String,
     path: PathBuf,
     file: File,
-    frames: FrameWriter,
-    buffer: Vec<u8>,
+    encoder: FrameEncoder,
     length: u64,
     answers: usize,
     is_dirty: bool,
+    is_torn: bool,
 }
 
 impl SegmentWriter {
-    /// Locked before it has its name, so that nobody can take it for a dead process's.
     pub(super) fn create(directory: &Path, kind: SegmentKind) -> Result<Self, StorageError> {
         let id = SegmentId::draw(kind);
         let path = directory.join(id.file_name());
-        let error = |error| StorageError::file("create the spool file", &path, error);
-        let file = create_locked(directory, &path).map_err(error)?;
+        let file = create_locked(&path, &path.with_extension("new"), b"")
+            .map_err(|error| StorageError::file("create the spool file", &path, error))?;
         Ok(Self {
             id,
             key: id.key(),
-            frames: FrameWriter::new().map_err(error)?,
             path,
             file,
-            buffer: Vec::new(),
+            encoder: FrameEncoder::new()?,
             length: 0,
             answers: 0,
             is_dirty: false,
+            is_torn: false,
         })
     }
 
-    /// Appends an answer and says where it lies.
+    /// Compresses an answer, appends it and says where it lies.
     ///
     /// # Errors
     /// [`crate::ErrorKind::Full`] and others of the file; the file then still ends with a whole answer.
+    /// [`crate::ErrorKind::Other`] for a body of more than [`crate::MAX_ANSWER_BYTES`].
     pub fn append(
         &mut self,
         email: &EmailAddress,
@@ -58,34 +58,19 @@ impl SegmentWriter {
         status: u16,
         body: &[u8],
     ) -> Result<SegmentPlace, StorageError> {
-        let meta = AnswerMeta {
-            email: email.clone(),
-            fetched_at,
-            status,
-            sha256: ContentHash::of_bytes(body),
-        };
-        self.buffer.clear();
-        let framed = self.frames.append(&mut self.buffer, &meta, body);
-        framed
-            .and_then(|()| self.write_buffer())
+        let meta = AnswerMeta::of(email, fetched_at, status, body);
+        let frames = self.encoder.encode(&meta, body)?;
+        self.is_dirty = true;
+        write_frames(&mut self.file, frames, self.length, &mut self.is_torn)
             .map_err(|error| StorageError::file("append to", &self.path, error))?;
         let place = SegmentPlace {
             segment: self.key.clone(),
             offset: self.length,
-            length: self.buffer.len() as u64,
+            length: frames.len() as u64,
         };
         self.length += place.length;
         self.answers += 1;
         Ok(place)
-    }
-
-    /// A write that came half through is taken back.
-    fn write_buffer(&mut self) -> io::Result<()> {
-        self.is_dirty = true;
-        self.file.write_all(&self.buffer).inspect_err(|_| {
-            // Where even this fails, adopting cuts the file to its last whole answer.
-            let _ = self.file.set_len(self.length);
-        })
     }
 
     /// Flushes to disk what has been appended.
@@ -99,7 +84,22 @@ impl SegmentWriter {
         Ok(())
     }
 
-    /// Bytes so far.
+    /// Flushes and ends the segment; it stays in the spool until it is discarded.
+    pub fn seal(mut self) -> Result<SealedSegment, StorageError> {
+        write_frames(&mut self.file, b"", self.length, &mut self.is_torn)
+            .map_err(|error| StorageError::file("cut", &self.path, error))?;
+        self.sync()?;
+        let (id, path, file) = (self.id, self.path, self.file);
+        Ok(SealedSegment::sealed(id, path, file, self.length))
+    }
+
+    /// The key it will have in the store.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// Bytes so far, compressed.
     #[must_use]
     pub const fn len(&self) -> u64 {
         self.length
@@ -116,23 +116,15 @@ impl SegmentWriter {
     pub const fn answers(&self) -> usize {
         self.answers
     }
-
-    /// Flushes and ends the segment; it stays in the spool until it is discarded.
-    pub fn seal(mut self) -> Result<SealedSegment, StorageError> {
-        self.sync()?;
-        Ok(SealedSegment::new(self.id, self.path, self.file))
-    }
 }
 
-fn create_locked(directory: &Path, path: &Path) -> io::Result<File> {
-    let unnamed = path.with_extension("new");
-    let file = File::options()
-        .create_new(true)
-        .append(true)
-        .read(true)
-        .open(&unnamed)?;
-    file.lock()?;
-    fs::rename(&unnamed, path)?;
-    File::open(directory)?.sync_all()?;
-    Ok(file)
+/// Appends frames at `end`; what a failed write has left there is cut off, at the latest by the next.
+fn write_frames(file: &mut File, frames: &[u8], end: u64, is_torn: &mut bool) -> io::Result<()> {
+    if *is_torn {
+        file.set_len(end)?;
+        *is_torn = false;
+    }
+    file.write_all(frames).inspect_err(|_| {
+        *is_torn = file.set_len(end).is_err();
+    })
 }

@@ -1,0 +1,149 @@
+//! Endpoint, region and keys.
+
+use std::fmt;
+use std::time::Duration;
+
+use aws_config::environment::EnvironmentVariableRegionProvider;
+use aws_config::meta::region::RegionProviderChain;
+use aws_config::profile::ProfileFileRegionProvider;
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, SdkConfig};
+use aws_sdk_s3::Client;
+use aws_sdk_s3::config::{
+    Credentials, Region, RequestChecksumCalculation, ResponseChecksumValidation,
+    SharedCredentialsProvider, SharedHttpClient,
+};
+use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use aws_types::service_config::ServiceConfigKey;
+
+pub(super) const DEFAULT_REGION: &str = "us-east-1";
+
+/// How long a connection may take, and one attempt of a request: segments are a few megabytes.
+const CONNECT: Duration = Duration::from_secs(5);
+const ATTEMPT: Duration = Duration::from_secs(30);
+
+/// Attempts of one request, the first included, and how long to wait between them.
+const ATTEMPTS: u32 = 5;
+const FIRST_BACKOFF: Duration = Duration::from_millis(100);
+const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
+
+/// Where a server is and with which keys it is used.
+#[derive(Clone)]
+pub struct S3Access {
+    config: SdkConfig,
+    endpoint: Option<String>,
+}
+
+impl S3Access {
+    /// What the AWS SDK's own variables and files say: `AWS_ENDPOINT_URL_S3`, `AWS_ACCESS_KEY_ID`,
+    /// `AWS_SECRET_ACCESS_KEY`, `AWS_REGION` (default `us-east-1`), profiles.
+    pub async fn from_environment() -> Self {
+        let loader = aws_config::defaults(BehaviorVersion::latest())
+            .http_client(http_client())
+            .region(region());
+        let config = loader.load().await;
+        Self {
+            endpoint: endpoint(&config),
+            config,
+        }
+    }
+
+    /// An endpoint and keys that are given.
+    #[must_use]
+    pub fn with_keys(endpoint: &str, access_key: &str, secret_key: &str) -> Self {
+        let keys = Credentials::new(access_key, secret_key, None, None, "given");
+        let config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .http_client(http_client())
+            .endpoint_url(endpoint)
+            .region(Region::new(DEFAULT_REGION))
+            .credentials_provider(SharedCredentialsProvider::new(keys))
+            .build();
+        Self {
+            config,
+            endpoint: Some(endpoint.to_owned()),
+        }
+    }
+
+    /// Path style where an endpoint is set: servers of one's own have no host name for each bucket.
+    pub(super) fn client(&self) -> Client {
+        let retries = RetryConfig::standard()
+            .with_max_attempts(ATTEMPTS)
+            .with_initial_backoff(FIRST_BACKOFF)
+            .with_max_backoff(LONGEST_BACKOFF);
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(CONNECT)
+            .operation_attempt_timeout(ATTEMPT)
+            .operation_timeout(ATTEMPT * 2)
+            .build();
+        let config = aws_sdk_s3::config::Builder::from(&self.config)
+            .force_path_style(self.endpoint.is_some())
+            .retry_config(retries)
+            .timeout_config(timeouts)
+            // Segments carry checksums of their own, and older servers do not know the SDK's trailers.
+            .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
+            .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
+            .build();
+        Client::from_conf(config)
+    }
+
+    pub(super) fn region(&self) -> &str {
+        self.config.region().map_or(DEFAULT_REGION, Region::as_ref)
+    }
+
+    pub(super) fn shown_endpoint(&self) -> &str {
+        self.endpoint.as_deref().unwrap_or("Amazon S3")
+    }
+}
+
+impl fmt::Debug for S3Access {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("S3Access")
+            .field("endpoint", &self.shown_endpoint())
+            .field("region", &self.region())
+            .finish_non_exhaustive()
+    }
+}
+
+fn http_client() -> SharedHttpClient {
+    aws_smithy_http_client::Builder::new()
+        .tls_provider(Provider::Rustls(CryptoMode::Ring))
+        .build_https()
+}
+
+/// Without the SDK's last resort, a request to the cloud's metadata address that elsewhere times out.
+fn region() -> RegionProviderChain {
+    RegionProviderChain::first_try(EnvironmentVariableRegionProvider::new())
+        .or_else(ProfileFileRegionProvider::new())
+        .or_else(Region::new(DEFAULT_REGION))
+}
+
+/// The one of the service goes before that of all services, as in the SDK itself.
+fn endpoint(config: &SdkConfig) -> Option<String> {
+    let key = ServiceConfigKey::builder()
+        .service_id("S3")
+        .env("AWS_ENDPOINT_URL")
+        .profile("endpoint_url")
+        .build();
+    let of_service = config
+        .service_config()
+        .zip(key.ok())
+        .and_then(|(service, key)| service.load_config(key));
+    of_service.or_else(|| config.endpoint_url().map(str::to_owned))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_not_shown() {
+        let access = S3Access::with_keys("http://127.0.0.1:1", "who", "hidden");
+        let shown = format!("{access:?}");
+        assert!(
+            shown.contains("http://127.0.0.1:1") && !shown.contains("hidden"),
+            "{shown}"
+        );
+    }
+}

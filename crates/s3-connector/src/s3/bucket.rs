@@ -1,0 +1,59 @@
+//! Makes sure of the bucket before anything is stored in it.
+
+use std::time::Duration;
+
+use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration};
+
+use super::S3Store;
+use super::access::DEFAULT_REGION;
+use crate::{ErrorKind, StorageError};
+
+/// How long a server may take to show that it is there.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Checks that the bucket can be listed, and makes it where there is none.
+pub(super) async fn ensure(store: &S3Store, region: &str) -> Result<(), StorageError> {
+    let checked = tokio::time::timeout(PATIENCE, check_or_create(store, region));
+    checked.await.unwrap_or_else(|elapsed| {
+        let context = format!(
+            "{} did not answer within {} s",
+            store.endpoint,
+            PATIENCE.as_secs()
+        );
+        Err(StorageError::new(
+            ErrorKind::Unreachable,
+            context,
+            Some(elapsed.into()),
+        ))
+    })
+}
+
+/// Lists one key: unlike that to `HEAD`, the answer says what is wrong.
+async fn check_or_create(store: &S3Store, region: &str) -> Result<(), StorageError> {
+    let request = store.client.list_objects_v2().bucket(&store.bucket);
+    match request.max_keys(1).send().await {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            let is_missing = error.as_service_error().is_some_and(
+                aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Error::is_no_such_bucket,
+            );
+            if is_missing {
+                return create(store, region).await;
+            }
+            Err(store.failed("use the bucket", &store.bucket, error))
+        }
+    }
+}
+
+async fn create(store: &S3Store, region: &str) -> Result<(), StorageError> {
+    let place = (region != DEFAULT_REGION).then(|| {
+        CreateBucketConfiguration::builder()
+            .location_constraint(BucketLocationConstraint::from(region))
+            .build()
+    });
+    let request = store.client.create_bucket().bucket(&store.bucket);
+    let created = request.set_create_bucket_configuration(place).send().await;
+    created.map_err(|error| store.failed("create the missing bucket", &store.bucket, error))?;
+    tracing::info!(bucket = store.bucket, "created the bucket");
+    Ok(())
+}

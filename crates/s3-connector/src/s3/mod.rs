@@ -1,0 +1,171 @@
+//! The distributed store: S3, or a server that speaks its protocol.
+
+mod access;
+mod bucket;
+mod error;
+mod versions;
+
+use async_trait::async_trait;
+use aws_sdk_s3::Client;
+use aws_sdk_s3::config::http::HttpResponse;
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::types::Object;
+use bytes::Bytes;
+use futures::stream::{self, StreamExt, TryStreamExt};
+
+use crate::object_store::require_length;
+use crate::{ErrorKind, ObjectMeta, ObjectStore, ObjectStream, StorageError};
+
+pub use access::S3Access;
+
+/// Objects in a bucket, all their keys under one prefix.
+pub(crate) struct S3Store {
+    client: Client,
+    bucket: String,
+    /// Empty, or with a slash at its end.
+    prefix: String,
+    endpoint: String,
+    location: String,
+}
+
+impl S3Store {
+    /// Checks that the bucket can be used; makes it where there is none.
+    pub(crate) async fn open(
+        access: &S3Access,
+        bucket: &str,
+        prefix: &str,
+    ) -> Result<Self, StorageError> {
+        let endpoint = access.shown_endpoint().to_owned();
+        let store = Self {
+            client: access.client(),
+            bucket: bucket.to_owned(),
+            prefix: match prefix {
+                "" => String::new(),
+                prefix => format!("{prefix}/"),
+            },
+            location: format!("s3://{bucket}/{prefix} at {endpoint}"),
+            endpoint,
+        };
+        bucket::ensure(&store, access.region()).await?;
+        Ok(store)
+    }
+
+    fn full_key(&self, key: &str) -> String {
+        format!("{}{key}", self.prefix)
+    }
+
+    /// A failed request, after all its retries.
+    fn failed<E>(&self, doing: &str, name: &str, error: SdkError<E, HttpResponse>) -> StorageError
+    where
+        E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+    {
+        let context = format!("could not {doing} `{name}` at {}", self.endpoint);
+        error::translate(context, error)
+    }
+
+    async fn read(&self, key: &str, range: Option<String>) -> Result<Bytes, StorageError> {
+        let request = self.client.get_object();
+        let request = request.bucket(&self.bucket).key(self.full_key(key));
+        let answer = request
+            .set_range(range)
+            .send()
+            .await
+            .map_err(|error| self.failed("read", key, error))?;
+        let body = answer.body.collect().await.map_err(|error| {
+            let context = format!("lost {} while reading `{key}`", self.endpoint);
+            StorageError::new(ErrorKind::Unreachable, context, Some(error.into()))
+        })?;
+        Ok(body.into_bytes())
+    }
+
+    /// None for an object that is not under our prefix, which no server should answer with.
+    fn meta(&self, object: &Object) -> Option<ObjectMeta> {
+        Some(ObjectMeta {
+            key: object.key()?.strip_prefix(&self.prefix)?.to_owned(),
+            size: size_of(object.size()),
+        })
+    }
+}
+
+/// No object has fewer than no bytes, or keeps its size to itself.
+fn size_of(stated: Option<i64>) -> u64 {
+    stated
+        .and_then(|size| u64::try_from(size).ok())
+        .unwrap_or_default()
+}
+
+#[async_trait]
+impl ObjectStore for S3Store {
+    async fn put(&self, key: &str, body: Bytes) -> Result<(), StorageError> {
+        let request = self.client.put_object();
+        let request = request.bucket(&self.bucket).key(self.full_key(key));
+        let stored = request.body(body.into()).send().await;
+        stored
+            .map(drop)
+            .map_err(|error| self.failed("write", key, error))
+    }
+
+    async fn get(&self, key: &str) -> Result<Bytes, StorageError> {
+        self.read(key, None).await
+    }
+
+    async fn get_range(&self, key: &str, offset: u64, length: u64) -> Result<Bytes, StorageError> {
+        if length == 0 {
+            return Ok(Bytes::new());
+        }
+        let last = offset.saturating_add(length - 1);
+        let bytes = self
+            .read(key, Some(format!("bytes={offset}-{last}")))
+            .await?;
+        require_length(key, offset, length, bytes)
+    }
+
+    async fn head(&self, key: &str) -> Result<Option<ObjectMeta>, StorageError> {
+        let request = self.client.head_object();
+        let request = request.bucket(&self.bucket).key(self.full_key(key));
+        match request.send().await {
+            Ok(found) => Ok(Some(ObjectMeta {
+                key: key.to_owned(),
+                size: size_of(found.content_length()),
+            })),
+            Err(error) => match self.failed("look up", key, error) {
+                error if error.kind() == ErrorKind::NotFound => Ok(None),
+                error => Err(error),
+            },
+        }
+    }
+
+    fn list<'a>(&'a self, prefix: &'a str) -> ObjectStream<'a> {
+        let request = self.client.list_objects_v2();
+        let request = request.bucket(&self.bucket).prefix(self.full_key(prefix));
+        let pages = stream::try_unfold(request.into_paginator().send(), async |mut pages| {
+            let page = pages.try_next().await?;
+            Ok(page.map(|page| (page, pages)))
+        });
+        pages
+            .map_err(|error| self.failed("list", prefix, error))
+            .map_ok(|page| {
+                let objects = page.contents.unwrap_or_default().into_iter();
+                stream::iter(objects.filter_map(|object| self.meta(&object)).map(Ok))
+            })
+            .try_flatten()
+            .boxed()
+    }
+
+    async fn delete(&self, key: &str) -> Result<(), StorageError> {
+        let request = self.client.delete_object();
+        let request = request.bucket(&self.bucket).key(self.full_key(key));
+        let deleted = request.send().await;
+        deleted
+            .map(drop)
+            .map_err(|error| self.failed("delete", key, error))
+    }
+
+    async fn delete_old_versions(&self, key: &str) -> Result<(), StorageError> {
+        versions::delete_old(self, key).await
+    }
+
+    fn location(&self) -> &str {
+        &self.location
+    }
+}

@@ -1,0 +1,151 @@
+//! The two zstd frames of an answer.
+//!
+//! The first is *skippable*: four bytes of magic number, four of length, little endian, then JSON
+//! (RFC 8878, 3.1.2). Decompressors pass over it. The second is an ordinary frame that states the
+//! size of its content and ends with a checksum.
+
+use std::io;
+
+use models::EmailAddress;
+use zstd::bulk::{Compressor, Decompressor};
+use zstd::zstd_safe::{self, CParameter};
+
+use super::AnswerMeta;
+use crate::{ErrorKind, StorageError};
+
+/// No answer is larger, in bytes: a frame that claims more is damaged, and is not unpacked.
+pub const MAX_ANSWER_BYTES: usize = 64 << 20;
+
+const SKIPPABLE: u32 = 0x184D_2A50;
+const SKIPPABLE_HEADER: usize = 8;
+
+/// Fast, and level 3 saves little more.
+const LEVEL: i32 = 1;
+
+/// Turns answers into frames; keeps its context and buffers.
+pub(crate) struct FrameEncoder {
+    compressor: Compressor<'static>,
+    compressed: Vec<u8>,
+    frames: Vec<u8>,
+}
+
+impl FrameEncoder {
+    pub(crate) fn new() -> Result<Self, StorageError> {
+        Ok(Self {
+            compressor: compressor().map_err(|error| failed("prepare a compressor", error))?,
+            compressed: Vec::new(),
+            frames: Vec::new(),
+        })
+    }
+
+    /// Both frames of an answer.
+    pub(crate) fn encode(&mut self, meta: &AnswerMeta, body: &[u8]) -> Result<&[u8], StorageError> {
+        if body.len() > MAX_ANSWER_BYTES {
+            return Err(too_large(&meta.email, body.len()));
+        }
+        self.compressed
+            .reserve(zstd_safe::compress_bound(body.len()));
+        self.compressor
+            .compress_to_buffer(body, &mut self.compressed)
+            .map_err(|error| failed("compress an answer", error))?;
+        self.frames.clear();
+        write_metadata(&mut self.frames, meta)?;
+        self.frames.extend_from_slice(&self.compressed);
+        Ok(&self.frames)
+    }
+}
+
+fn compressor() -> io::Result<Compressor<'static>> {
+    let mut compressor = Compressor::new(LEVEL)?;
+    compressor.set_parameter(CParameter::ContentSizeFlag(true))?;
+    compressor.set_parameter(CParameter::ChecksumFlag(true))?;
+    Ok(compressor)
+}
+
+fn too_large(email: &EmailAddress, bytes: usize) -> StorageError {
+    let context = format!(
+        "the answer for `{email}` has {bytes} bytes, more than the {MAX_ANSWER_BYTES} that are kept"
+    );
+    StorageError::new(ErrorKind::Other, context, None)
+}
+
+fn failed(doing: &str, source: io::Error) -> StorageError {
+    StorageError::new(
+        ErrorKind::Other,
+        format!("could not {doing}"),
+        Some(source.into()),
+    )
+}
+
+fn write_metadata(out: &mut Vec<u8>, meta: &AnswerMeta) -> Result<(), StorageError> {
+    let json = serde_json::to_vec(meta)
+        .map_err(|error| failed("write an answer's metadata", error.into()))?;
+    write_skippable(out, &json);
+    Ok(())
+}
+
+/// Contents are metadata, or zeros in place of an answer: both are far shorter than a length can say.
+fn write_skippable(out: &mut Vec<u8>, content: &[u8]) {
+    let length = u32::try_from(content.len()).unwrap_or(u32::MAX);
+    out.extend_from_slice(&SKIPPABLE.to_le_bytes());
+    out.extend_from_slice(&length.to_le_bytes());
+    out.extend_from_slice(content);
+}
+
+/// One skippable frame of zeros as long as the frames it stands in for, which are longer than a header.
+pub(crate) fn erased(length: usize) -> Vec<u8> {
+    let mut frame = Vec::with_capacity(length);
+    write_skippable(
+        &mut frame,
+        &vec![0; length.saturating_sub(SKIPPABLE_HEADER)],
+    );
+    frame
+}
+
+/// A frame at the start of some bytes.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Frame<'a> {
+    /// The content of a skippable frame.
+    Metadata(&'a [u8]),
+    /// A skippable frame of zeros: what is left of an erased answer.
+    Erased,
+    /// A whole ordinary frame.
+    Answer(&'a [u8]),
+}
+
+/// The first frame and its length; none where the bytes do not start with a whole frame.
+pub(crate) fn first_frame(bytes: &[u8]) -> Option<(Frame<'_>, usize)> {
+    let length = zstd_safe::find_frame_compressed_size(bytes).ok()?;
+    let frame = bytes.get(..length).filter(|frame| !frame.is_empty())?;
+    Some((classify(frame), length))
+}
+
+fn classify(frame: &[u8]) -> Frame<'_> {
+    match frame.split_at_checked(SKIPPABLE_HEADER) {
+        Some((header, content)) if is_skippable(header) => {
+            if content.iter().all(|byte| *byte == 0) {
+                Frame::Erased
+            } else {
+                Frame::Metadata(content)
+            }
+        }
+        _ => Frame::Answer(frame),
+    }
+}
+
+/// Sixteen magic numbers are reserved for skippable frames; ours is the first.
+fn is_skippable(header: &[u8]) -> bool {
+    let magic = header.first_chunk().map(|bytes| u32::from_le_bytes(*bytes));
+    magic.is_some_and(|magic| magic & !0xF == SKIPPABLE)
+}
+
+/// Unpacks an ordinary frame; what it claims about its size is checked before memory is taken.
+pub(crate) fn unpack(decompressor: &mut Decompressor, frame: &[u8]) -> io::Result<Vec<u8>> {
+    match zstd_safe::get_frame_content_size(frame) {
+        Ok(Some(size)) if size <= MAX_ANSWER_BYTES as u64 => {
+            decompressor.decompress(frame, MAX_ANSWER_BYTES)
+        }
+        Ok(Some(size)) => Err(io::Error::other(format!("frame claims {size} bytes"))),
+        Ok(None) | Err(_) => Err(io::Error::other("frame states no size")),
+    }
+}

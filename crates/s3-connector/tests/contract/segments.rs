@@ -1,0 +1,111 @@
+//! Clauses about segments on their way from the spool into the store and back.
+
+use bytes::Bytes;
+use futures::TryStreamExt;
+use jiff::Timestamp;
+use models::SegmentPlace;
+use s3_connector::{
+    ErrorKind, ObjectStore, SealedSegment, SegmentKind, Spool, list_segments, read_answer,
+    read_segment,
+};
+
+/// A sealed segment with one answer per body, and where they lie.
+fn sealed(spool: &Spool, bodies: &[&str]) -> (SealedSegment, Vec<SegmentPlace>) {
+    let mut writer = spool.create_segment(SegmentKind::Raw).unwrap();
+    let mut append = |body: &&str| {
+        let email = "ann@example.com".parse().unwrap();
+        writer.append(&email, Timestamp::UNIX_EPOCH, 200, body.as_bytes())
+    };
+    let places = bodies.iter().map(|body| append(body).unwrap()).collect();
+    (writer.seal().unwrap(), places)
+}
+
+fn spool() -> (tempfile::TempDir, Spool) {
+    let directory = tempfile::tempdir().unwrap();
+    let spool = Spool::open(&directory.path().join("spool")).unwrap();
+    (directory, spool)
+}
+
+pub async fn published_answers_are_read_by_range(store: &dyn ObjectStore) {
+    let (_directory, spool) = spool();
+    let bodies = ["{\"a\":1}", "", "{\"b\":\"é\"}"];
+    let (segment, places) = sealed(&spool, &bodies);
+    segment.publish(store).await.unwrap();
+    segment.discard().unwrap();
+    for (place, body) in places.iter().zip(bodies) {
+        let answer = read_answer(store, place).await.unwrap();
+        assert_eq!(
+            (answer.body, answer.place),
+            (Bytes::from(body), place.clone())
+        );
+        assert_eq!(answer.meta.email.as_str(), "ann@example.com");
+        assert_eq!(
+            (answer.meta.status, answer.meta.fetched_at),
+            (200, Timestamp::UNIX_EPOCH)
+        );
+    }
+}
+
+pub async fn publishing_again_changes_nothing(store: &dyn ObjectStore) {
+    let (_directory, spool) = spool();
+    let (segment, places) = sealed(&spool, &["{}"]);
+    segment.publish(store).await.unwrap();
+    segment.publish(store).await.unwrap();
+    let listed: Vec<_> = store.list("raw/").try_collect().await.unwrap();
+    assert_eq!(listed.len(), 1);
+    assert_eq!(
+        (&*listed[0].key, listed[0].size),
+        (segment.key(), segment.len())
+    );
+    assert_eq!(read_answer(store, &places[0]).await.unwrap().body, "{}");
+}
+
+/// What is in the store may have had a person erased; a left-over of the spool must not bring them back.
+pub async fn adopted_segment_is_published_unless_it_is_there(store: &dyn ObjectStore) {
+    let (_directory, spool) = spool();
+    let (segment, places) = sealed(&spool, &["{}"]);
+    drop(segment);
+    let adopted = spool.adopt().unwrap().remove(0);
+    adopted.publish(store).await.unwrap();
+    assert_eq!(read_answer(store, &places[0]).await.unwrap().body, "{}");
+    store
+        .put(adopted.key(), "changed since".into())
+        .await
+        .unwrap();
+    adopted.publish(store).await.unwrap();
+    assert_eq!(store.get(adopted.key()).await.unwrap(), "changed since");
+}
+
+pub async fn damaged_byte_is_detected(store: &dyn ObjectStore) {
+    let (_directory, spool) = spool();
+    let (segment, places) = sealed(&spool, &["{\"first\":1}", "{\"second\":2}"]);
+    segment.publish(store).await.unwrap();
+    let mut bytes = store.get(segment.key()).await.unwrap().to_vec();
+    let middle_of_body = usize::try_from(places[0].length - 8).unwrap();
+    bytes[middle_of_body] ^= 1;
+    store
+        .put(segment.key(), bytes.clone().into())
+        .await
+        .unwrap();
+    let error = read_answer(store, &places[0]).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Damaged);
+    let read: Vec<_> = read_segment(segment.key(), bytes.into()).collect();
+    assert_eq!(read[0].as_ref().unwrap_err().kind(), ErrorKind::Damaged);
+    assert_eq!(read[1].as_ref().unwrap().body, "{\"second\":2}");
+}
+
+pub async fn segments_are_listed_oldest_first_by_kind(store: &dyn ObjectStore) {
+    let (_directory, spool) = spool();
+    let segments: Vec<_> = (0..3).map(|_| sealed(&spool, &["{}"]).0).collect();
+    for segment in segments.iter().rev() {
+        segment.publish(store).await.unwrap();
+    }
+    store
+        .put("quarantine/linkedin/x", "x".into())
+        .await
+        .unwrap();
+    let listed = list_segments(store, SegmentKind::Raw);
+    let listed: Vec<_> = listed.try_collect().await.unwrap();
+    let expected: Vec<_> = segments.iter().map(SealedSegment::key).collect();
+    assert_eq!(listed, expected);
+}
