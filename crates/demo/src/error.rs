@@ -7,6 +7,8 @@ use init_load::LoadError;
 use persona::PersonaError;
 use telemetry::{ExitStatus, Failure};
 
+const WHERE_DATA_IS: &str = "run it in the repository's root, or name `--test-data DIRECTORY`";
+
 /// The error of the step that failed.
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
@@ -33,12 +35,15 @@ pub enum DemoError {
 impl From<DemoError> for Failure {
     fn from(error: DemoError) -> Self {
         match error {
+            DemoError::Load(error @ LoadError::Unreadable { .. }) => {
+                Self::from(error).with_hint(Some(WHERE_DATA_IS))
+            }
             DemoError::Load(error) => error.into(),
             DemoError::Elt(error) => error.into(),
             DemoError::Persona(error) => error.into(),
-            DemoError::Mock(error) => Self::new(ExitStatus::Usage, error).with_hint(Some(
-                "run it in the repository's root, or name `--test-data DIRECTORY`",
-            )),
+            DemoError::Mock(error) => {
+                Self::new(ExitStatus::Usage, error).with_hint(Some(WHERE_DATA_IS))
+            }
             DemoError::Stopped(_) | DemoError::Output(_) => {
                 Self::new(ExitStatus::Incomplete, error)
             }

@@ -113,6 +113,6 @@ fn absent_test_data_is_named_with_the_remedy() {
 
     ----- stderr -----
     error: could not read the mapping file `no/such/field_of_study.csv`: No such file or directory (os error 2)
-    hint: name another file with `--mapping FILE`
+    hint: run it in the repository's root, or name `--test-data DIRECTORY`
     ");
 }

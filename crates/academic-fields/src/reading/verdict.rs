@@ -226,7 +226,7 @@ impl Judge<'_> {
         let is_major = |next: &&Mention| {
             next.entry.kind == Kind::Major && self.reading.gap(end, next.start).tight
         };
-        if next.filter(is_major).is_some() {
+        if next.as_ref().is_some_and(is_major) {
             STRESSED
         } else {
             1.0
