@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use academic_fields::normalize_text;
 
+use super::map;
+
 /// The number of a label in a [`Mapping`].
 pub(crate) type LabelId = u32;
 
@@ -19,24 +21,25 @@ impl Mapping {
     pub(crate) fn of<'a>(
         rows: impl Iterator<Item = (Option<&'a str>, Option<&'a str>, u64)>,
     ) -> Self {
+        let labelled: Vec<_> = rows
+            .filter_map(|(text, label, rows)| Some((text?, label?, rows)))
+            .collect();
+        let texts = map(&labelled, |(text, ..)| normalize_text(text), |_| ());
         let mut mapping = Self::default();
         let mut ids = HashMap::<&str, LabelId>::new();
-        let mut counts = HashMap::<(String, LabelId), u64>::new();
-        let mut best = HashMap::<String, u64>::new();
-        for (text, label, rows) in rows {
-            let (Some(text), Some(label)) = (text, label) else {
-                continue;
-            };
+        let mut votes = HashMap::<String, Vec<(LabelId, u64)>>::new();
+        for (text, (_, label, rows)) in texts.into_iter().zip(&labelled) {
             let id = *ids.entry(label).or_insert_with(|| mapping.add_label(label));
-            let text = normalize_text(text);
-            let count = counts.entry((text.clone(), id)).or_default();
-            *count += rows;
-            let most = best.entry(text.clone()).or_default();
-            if *count > *most {
-                *most = *count;
-                mapping.by_text.insert(text, id);
+            let votes = votes.entry(text).or_default();
+            match votes.iter_mut().find(|(voted, _)| *voted == id) {
+                Some((_, count)) => *count += rows,
+                None => votes.push((id, *rows)),
             }
         }
+        mapping.by_text = votes
+            .into_iter()
+            .filter_map(|(text, votes)| Some((text, winner(&votes)?)))
+            .collect();
         mapping
     }
 
@@ -63,6 +66,13 @@ impl Mapping {
     }
 }
 
+/// The label with most rows, of several the first.
+fn winner(votes: &[(LabelId, u64)]) -> Option<LabelId> {
+    let most = votes.iter().map(|(_, rows)| rows).max()?;
+    let first = votes.iter().find(|(_, rows)| rows == most)?;
+    Some(first.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,7 +85,7 @@ mod tests {
     fn the_most_frequent_label_of_a_text_wins() {
         let rows = [
             (Some("BA, Law"), Some("law"), 1),
-            (Some("ba,  law "), Some("justice"), 2),
+            (Some("ba,  law "), Some("justice"), 3),
             (Some("BA, Law"), Some("law"), 1),
             (Some("Art"), None, 5),
             (None, Some("design"), 1),
