@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::mongo::MongoDatabase;
+use crate::sqlite::SqliteDatabase;
 use crate::{Database, DatabaseArgs, DatabaseError, DatabaseUrl};
 
 /// Opens the database that the options name and checks that it answers.
@@ -14,11 +16,14 @@ use crate::{Database, DatabaseArgs, DatabaseError, DatabaseUrl};
 /// [`crate::ErrorKind::Configuration`] for a URL or file that cannot be used.
 pub async fn connect(args: &DatabaseArgs) -> Result<Arc<dyn Database>, DatabaseError> {
     match &args.database_url {
-        DatabaseUrl::Sqlite(path) => Ok(Arc::new(crate::sqlite::SqliteDatabase::open(path).await?)),
-        DatabaseUrl::Mongo { .. } => Err(DatabaseError::new(
-            crate::ErrorKind::Configuration,
-            format!("this build has no support for `{}`", args.database_url),
-            None,
-        )),
+        DatabaseUrl::Sqlite(path) => Ok(Arc::new(SqliteDatabase::open(path).await?)),
+        DatabaseUrl::Mongo {
+            connection,
+            database,
+        } => {
+            let location = args.database_url.to_string();
+            let opened = MongoDatabase::connect(connection, database, location, args.timeout());
+            Ok(Arc::new(opened.await?))
+        }
     }
 }

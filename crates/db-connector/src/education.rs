@@ -5,18 +5,23 @@ use serde_json::Value;
 
 /// Reads the JSON of an `educationHistory`; what is not of the expected type counts as not stated.
 pub(crate) fn read_history(json: &str) -> Vec<Education> {
-    match serde_json::from_str(json) {
-        Ok(Value::Array(entries)) => entries.iter().map(read_education).collect(),
-        _ => Vec::new(),
-    }
+    serde_json::from_str(json).map_or_else(|_| Vec::new(), |history| history_in(&history))
+}
+
+/// The same of JSON that is parsed already.
+pub(crate) fn history_in(history: &Value) -> Vec<Education> {
+    let entries = history.as_array().map_or(&[][..], Vec::as_slice);
+    entries.iter().map(read_education).collect()
 }
 
 /// Reads the JSON of an `employeeCount`: a whole number, however it is written, or not stated.
 pub(crate) fn read_head_count(json: &str) -> Option<i64> {
-    match serde_json::from_str(json) {
-        Ok(Value::Number(number)) => number.as_i64().or_else(|| whole(number.as_f64()?)),
-        _ => None,
-    }
+    head_count_in(&serde_json::from_str(json).ok()?)
+}
+
+/// The same of JSON that is parsed already.
+pub(crate) fn head_count_in(count: &Value) -> Option<i64> {
+    count.as_i64().or_else(|| whole(count.as_f64()?))
 }
 
 /// The number if it has no fraction and no more digits than an `f64` tells apart.

@@ -10,6 +10,16 @@ pub struct DatabaseError {
     context: String,
     hint: Option<&'static str>,
     source: Option<Box<dyn Error + Send + Sync>>,
+    refused: Vec<RefusedDocument>,
+}
+
+/// A document that the database cannot hold; everything else of its batch is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedDocument {
+    /// Its `_id`.
+    pub id: String,
+    /// Why, without any value of the document.
+    pub reason: String,
 }
 
 /// What a caller can do about a failure.
@@ -42,6 +52,7 @@ impl DatabaseError {
             context: context.into(),
             hint: None,
             source: source.into(),
+            refused: Vec::new(),
         }
     }
 
@@ -51,6 +62,26 @@ impl DatabaseError {
             hint: Some(hint),
             ..self
         }
+    }
+
+    /// Some documents of a batch cannot be stored; the first of them is named.
+    pub(crate) fn refused(location: &str, refused: Vec<RefusedDocument>) -> Self {
+        let named = refused.first().map_or_else(String::new, |first| {
+            format!(": `{}`: {}", first.id, first.reason)
+        });
+        let (count, plural) = (refused.len(), if refused.len() == 1 { "" } else { "s" });
+        let context =
+            format!("the database `{location}` cannot hold {count} document{plural}{named}");
+        Self {
+            refused,
+            ..Self::new(ErrorKind::Data, context, None)
+        }
+    }
+
+    /// The documents that were refused, if that is all that went wrong: everything else is stored.
+    #[must_use]
+    pub fn refused_documents(&self) -> &[RefusedDocument] {
+        &self.refused
     }
 
     /// Of what kind the failure is.

@@ -5,6 +5,7 @@ mod connect;
 mod database;
 mod education;
 mod error;
+mod mongo;
 mod sqlite;
 mod url;
 
@@ -14,5 +15,5 @@ pub use database::{
     Database, EnrichmentLedger, FeatureStream, FieldMappings, LeadPage, LeadScope, LeadSummary,
     Leads, LoadCounts, PersonaFilter, Personas, RawProfiles, Schema, SchemaObject,
 };
-pub use error::{DatabaseError, ErrorKind};
+pub use error::{DatabaseError, ErrorKind, RefusedDocument};
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};

@@ -76,8 +76,8 @@ pub async fn each_address_has_its_own_document(store: &dyn Store) {
 pub async fn hostile_keys_are_kept(store: &dyn Store) {
     let odd = json!({
         "$set": {"$where": 1, "_id": "x"}, "a.b": {"c.d": []}, "": {"": ""}, "a\"b": "quote",
-        "\\": "\\u0041", "$.a": 2, "[0]": 3, "ключ": "é", "\u{1f600}": "\u{10ffff}", "nul\0key": "nul\0value",
-        "nul\\u0000key": "spelled out", "line\nbreak": "\t\r\u{1}", "__proto__": null, "~1/": "pointer",
+        "\\": "\\u0041", "$.a": 2, "[0]": 3, "ключ": "é", "\u{1f600}": "\u{10ffff}", "nul": "nul\0value",
+        "$oid": "507f1f77bcf86cd799439011", "nul\\u0000key": "spelled out", "line\nbreak": "\t\r\u{1}", "__proto__": null, "~1/": "pointer",
     });
     let profile = somebody("A")
         .person("unknown", odd.clone())
@@ -87,6 +87,27 @@ pub async fn hostile_keys_are_kept(store: &dyn Store) {
     let document = stored(store, &profile).await;
     assert_eq!(document["person"], profile.person);
     assert_eq!(document["company"], profile.company);
+}
+
+/// A NUL in a key is the one thing that not every backend can hold.
+pub async fn document_that_is_refused_keeps_no_other_out(store: &dyn Store) {
+    let odd = json!([{"$date": 1}, {"nul\0key": 1}]);
+    let odd = somebody("B").person("unknown", odd).raw();
+    let batch = [somebody("A").raw(), odd.clone(), somebody("C").raw()];
+    match store.database().upsert_raw_profiles(&batch).await {
+        Ok(()) => assert_eq!(stored(store, &odd).await["person"], odd.person),
+        Err(error) => {
+            let [refused] = error.refused_documents() else {
+                panic!("{error}")
+            };
+            assert_eq!(refused.id, odd.id.to_string());
+            let pointer = "/person/unknown/1/nul\\u{0}key";
+            assert!(refused.reason.contains(pointer), "{}", refused.reason);
+        }
+    }
+    for kept in [&batch[0], &batch[2]] {
+        assert_eq!(stored(store, kept).await["person"], kept.person);
+    }
 }
 
 pub async fn numbers_are_kept(store: &dyn Store) {

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use db_connector::{Database, DatabaseArgs, connect};
 use futures::TryStreamExt;
 use models::LeadId;
-use mongodb::bson::{Bson, Document, doc};
+use mongodb::bson::{Bson, Document, RawDocumentBuf, doc};
 use mongodb::{Client, Collection};
 use serde_json::Value;
 use test_support::MongoDatabase;
@@ -57,9 +57,12 @@ impl Store for MongoStore {
 
     async fn dump(&self, collection: &str) -> Vec<Value> {
         let by_id = doc! {"_id": 1};
-        let cursor = self.collection(collection).find(doc! {}).sort(by_id).await;
-        let documents: Vec<Document> = cursor.unwrap().try_collect().await.unwrap();
-        documents.into_iter().map(document).collect()
+        // Raw, as reading by way of serde would take `{"$oid": …}` for an identity.
+        let collection = self.collection(collection).clone_with_type();
+        let cursor = collection.find(doc! {}).sort(by_id).await;
+        let documents: Vec<RawDocumentBuf> = cursor.unwrap().try_collect().await.unwrap();
+        let documents = documents.into_iter().map(Document::try_from);
+        documents.map(|read| document(read.unwrap())).collect()
     }
 
     async fn edit_by_hand(&self, lead: LeadId, field: &str, value: &str) {

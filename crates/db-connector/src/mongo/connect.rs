@@ -1,0 +1,64 @@
+//! Opens a deployment and checks that it answers.
+
+use std::time::Duration;
+
+use mongodb::Client;
+use mongodb::bson::doc;
+use mongodb::options::ClientOptions;
+
+use super::error::{translate, unanswered, withhold_password};
+use super::{MongoDatabase, Result};
+
+/// How the server's log and monitoring name us.
+const APP_NAME: &str = "lead-pipeline";
+
+/// How often the driver looks whether a server is alive; half its default, so that an operation on
+/// a server that froze ends within seconds.
+const HEARTBEAT: Duration = Duration::from_secs(5);
+
+impl MongoDatabase {
+    /// Connects within `timeout` and asks for something that needs the rights of a reader.
+    ///
+    /// `location` is the connection string without anything secret.
+    pub(crate) async fn connect(
+        connection: &str,
+        database: &str,
+        location: String,
+        timeout: Duration,
+    ) -> Result<Self> {
+        let parsed = tokio::time::timeout(timeout, ClientOptions::parse(connection));
+        let options = match parsed.await {
+            Ok(options) => options.map_err(|error| {
+                withhold_password(connection, translate(&location, "connect", &error))
+            })?,
+            Err(_) => return Err(unanswered(&location, timeout)),
+        };
+        let client = Client::with_options(with_limits(options, timeout));
+        let client = client.map_err(|error| translate(&location, "connect", &error))?;
+        let opened = Self {
+            database: client.database(database),
+            location,
+        };
+        opened.check().await?;
+        Ok(opened)
+    }
+
+    /// A ping would not do: it is answered without credentials.
+    async fn check(&self) -> Result<()> {
+        let command = doc! {"listCollections": 1, "nameOnly": true, "authorizedCollections": true};
+        let answer = self.run("connect", || async {
+            self.database.run_command(command.clone()).await
+        });
+        answer.await.map(|_| ())
+    }
+}
+
+/// Reads go to the primary whatever the string says: what was written is read back at once.
+fn with_limits(mut options: ClientOptions, timeout: Duration) -> ClientOptions {
+    options.app_name.get_or_insert_with(|| APP_NAME.to_owned());
+    options.server_selection_timeout = Some(timeout);
+    options.connect_timeout = Some(timeout);
+    options.heartbeat_freq.get_or_insert(HEARTBEAT);
+    options.selection_criteria = None;
+    options
+}

@@ -1,0 +1,75 @@
+//! MongoDB, from version 5.0: a standalone server, a replica set, a sharded cluster, Atlas.
+//!
+//! No verb needs a transaction: documents are atomic, identities are derived, and every write says
+//! what it replaces. So each write may be sent again when a connection or a primary was lost, or
+//! when two programs insert the same document at the same moment.
+
+mod connect;
+mod error;
+mod features;
+mod json;
+mod leads;
+mod ledger;
+mod listing;
+mod mappings;
+mod personas;
+mod projection;
+mod raw;
+mod read;
+mod schema;
+mod time;
+mod validators;
+mod write;
+
+use std::future::Future;
+
+use mongodb::Collection;
+use mongodb::bson::Document;
+
+use crate::{Database, DatabaseError};
+
+type Result<T> = std::result::Result<T, DatabaseError>;
+
+/// How often an operation is tried that another program or a change of primary gets in the way of.
+const ATTEMPTS: usize = 5;
+
+/// One database of a MongoDB deployment.
+pub(crate) struct MongoDatabase {
+    database: mongodb::Database,
+    location: String,
+}
+
+impl MongoDatabase {
+    fn collection<T: Send + Sync>(&self, name: &str) -> Collection<T> {
+        self.database.collection(name)
+    }
+
+    fn documents(&self, name: &str) -> Collection<Document> {
+        self.collection(name)
+    }
+
+    /// Runs an operation that is safe to repeat, and repeats it where that may help.
+    async fn run<T, F>(&self, what: &str, operation: impl Fn() -> F) -> Result<T>
+    where
+        F: Future<Output = mongodb::error::Result<T>>,
+    {
+        let mut attempts = 1;
+        loop {
+            match operation().await {
+                Err(error) if attempts < ATTEMPTS && error::is_transient(&error) => attempts += 1,
+                result => return result.map_err(|error| self.failure(what, &error)),
+            }
+        }
+    }
+
+    /// Says what was tried where and what kind of failure it is.
+    fn failure(&self, what: &str, error: &mongodb::error::Error) -> DatabaseError {
+        error::translate(&self.location, what, error)
+    }
+}
+
+impl Database for MongoDatabase {
+    fn location(&self) -> &str {
+        &self.location
+    }
+}

@@ -1,0 +1,63 @@
+//! The projection `linkedin_data` → `leads` as one pipeline, for one lead, a batch and everything.
+
+use models::RunId;
+use mongodb::bson::{Bson, Document, doc};
+
+/// What a reader sees of a lead; `updated_run` moves with these.
+const VISIBLE: [&str; 4] = ["first_name", "last_name", "email", "photo_url"];
+
+/// Projects the raw documents that match and merges them into `leads`.
+pub(super) fn projection(matching: Document, run: RunId) -> [Document; 3] {
+    let merge = doc! {
+        "into": "leads",
+        "on": "_id",
+        "whenMatched": [replace_if_newer()],
+        "whenNotMatched": "insert",
+    };
+    [
+        doc! {"$match": matching},
+        doc! {"$project": project(run)},
+        doc! {"$merge": merge},
+    ]
+}
+
+fn project(run: RunId) -> Document {
+    let run = doc! {"$literal": run.to_string()};
+    doc! {
+        "_id": "$lead_id",
+        "linkedin_id": 1,
+        "status": {"$literal": "enriched"},
+        "first_name": text("$person.firstName"),
+        "last_name": text("$person.lastName"),
+        "email": 1,
+        "photo_url": text("$person.photoUrl"),
+        "raw_id": "$_id",
+        "fetched_at": 1,
+        "created_run": &run,
+        "updated_run": run,
+    }
+}
+
+/// The text at a path; null where there is none, so that a name that went away does not stay.
+fn text(path: &str) -> Document {
+    doc! {"$cond": [{"$eq": [{"$type": path}, "string"]}, path, Bson::Null]}
+}
+
+/// The newest answer wins whatever the order. Fields of other writers (persona, hand-made ones) are
+/// not named, so they stay; a lead that is newer already is left as it is.
+fn replace_if_newer() -> Document {
+    let version = |document: &str| [format!("{document}fetched_at"), format!("{document}raw_id")];
+    let visible = |document: &str| VISIBLE.map(|field| format!("{document}{field}"));
+    let changed = doc! {"$ne": [&visible("$$new.")[..], &visible("$")[..]]};
+    let own = doc! {
+        "first_name": "$$new.first_name",
+        "last_name": "$$new.last_name",
+        "email": "$$new.email",
+        "photo_url": "$$new.photo_url",
+        "raw_id": "$$new.raw_id",
+        "fetched_at": "$$new.fetched_at",
+        "updated_run": {"$cond": [changed, "$$new.updated_run", "$updated_run"]},
+    };
+    let newer = doc! {"$gt": [&version("$$new.")[..], &version("$")[..]]};
+    doc! {"$replaceWith": {"$cond": [newer, {"$mergeObjects": ["$$ROOT", own]}, "$$ROOT"]}}
+}
