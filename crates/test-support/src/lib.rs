@@ -3,17 +3,20 @@
 mod binaries;
 mod keeper;
 mod left_out;
+mod listening;
 mod mongo;
 mod mongo_server;
 mod paths;
 mod ports;
+mod private_mongo;
+mod private_s3;
 mod s3;
 mod s3_server;
 mod shared;
 
 pub use mongo::{MongoDatabase, mongo};
-pub use mongo_server::PrivateMongo;
 pub use paths::{program, target_directory, test_data, workspace_root};
 pub use ports::free_port;
+pub use private_mongo::PrivateMongo;
+pub use private_s3::PrivateS3;
 pub use s3::{S3Prefix, s3};
-pub use s3_server::PrivateS3;

@@ -2,14 +2,14 @@
 
 use std::env;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
+use aws_sdk_s3::Client;
 use uuid::Uuid;
 
 use crate::keeper::Kept;
 use crate::left_out::or_left_out;
-use crate::ports::free_ports;
-use crate::s3_server::{BUCKET, KEYS, client, endpoint, start};
-use crate::shared::Shared;
+use crate::s3_server::{BUCKET, KEYS, client, endpoint, has_bucket, start_anywhere};
+use crate::shared::Registry;
 
 /// A random prefix in the bucket of the tests.
 pub struct S3Prefix {
@@ -28,58 +28,60 @@ pub struct S3Prefix {
 
 /// A prefix of one's own; none where no server can be had, see the crate's page.
 ///
-/// A server named by `TEST_S3_ENDPOINT` is used with `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and
-/// the bucket `TEST_S3_BUCKET`.
+/// A server named by `TEST_S3_ENDPOINT` is used with `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`
+/// (default: those of `.env.example`) and the bucket `TEST_S3_BUCKET` (default `test-bucket`, made if
+/// need be). Objects stay there: the bucket is for tests alone.
+///
+/// # Panics
+/// If `TEST_S3_ENDPOINT` names a server that does not store: what was asked for is not replaced.
 pub async fn s3() -> Option<S3Prefix> {
-    or_left_out(open().await)
-}
-
-async fn open() -> Result<S3Prefix> {
-    if let Ok(endpoint) = env::var("TEST_S3_ENDPOINT") {
-        return named(endpoint);
+    match env::var("TEST_S3_ENDPOINT") {
+        Ok(endpoint) => Some(named(endpoint).await),
+        Err(_) => or_left_out(shared_server().await),
     }
-    let (endpoint, kept) = shared_server().await?;
-    Ok(S3Prefix {
-        endpoint,
-        access_key: KEYS.0.to_owned(),
-        secret_key: KEYS.1.to_owned(),
-        bucket: BUCKET.to_owned(),
-        prefix: random_prefix(),
-        _kept: Some(kept),
-    })
 }
 
-fn named(endpoint: String) -> Result<S3Prefix> {
-    let variable = |name: &str| {
-        env::var(name).with_context(|| format!("TEST_S3_ENDPOINT is set, {name} is not"))
+async fn named(endpoint: String) -> S3Prefix {
+    let variable =
+        |name: &str, default: &str| env::var(name).unwrap_or_else(|_| default.to_owned());
+    let prefix = S3Prefix {
+        access_key: variable("AWS_ACCESS_KEY_ID", KEYS.0),
+        secret_key: variable("AWS_SECRET_ACCESS_KEY", KEYS.1),
+        bucket: variable("TEST_S3_BUCKET", BUCKET),
+        ..S3Prefix::on_own_server(endpoint, None)
     };
-    Ok(S3Prefix {
-        endpoint,
-        access_key: variable("AWS_ACCESS_KEY_ID")?,
-        secret_key: variable("AWS_SECRET_ACCESS_KEY")?,
-        bucket: variable("TEST_S3_BUCKET")?,
-        prefix: random_prefix(),
-        _kept: None,
-    })
+    assert!(
+        has_bucket(&prefix.client(), &prefix.bucket).await,
+        "the server named by TEST_S3_ENDPOINT stores nothing in bucket `{}`",
+        prefix.bucket
+    );
+    prefix
 }
 
-fn random_prefix() -> String {
-    format!("test-{}", Uuid::new_v4().simple())
-}
-
-async fn shared_server() -> Result<(String, Kept)> {
-    let shared = tokio::task::spawn_blocking(|| Shared::join("weed")).await??;
-    if let Some(endpoint) = shared.state() {
-        return Ok((endpoint, shared.release()?));
+async fn shared_server() -> Result<S3Prefix> {
+    let registry = Registry::open("s3").await?;
+    if let Some((kept, endpoint)) = registry.running()? {
+        return Ok(S3Prefix::on_own_server(endpoint, Some(kept)));
     }
-    let ports = free_ports()?;
-    start(&shared.kept, ports).await?;
+    let (kept, ports) = start_anywhere(|| registry.create()).await?;
     let endpoint = endpoint(ports);
-    shared.publish(&endpoint)?;
-    Ok((endpoint, shared.release()?))
+    registry.publish(&kept, &endpoint)?;
+    Ok(S3Prefix::on_own_server(endpoint, Some(kept)))
 }
 
 impl S3Prefix {
+    /// A prefix on a server that the tests have started.
+    pub(crate) fn on_own_server(endpoint: String, kept: Option<Kept>) -> Self {
+        Self {
+            endpoint,
+            access_key: KEYS.0.to_owned(),
+            secret_key: KEYS.1.to_owned(),
+            bucket: BUCKET.to_owned(),
+            prefix: format!("test-{}", Uuid::new_v4().simple()),
+            _kept: kept,
+        }
+    }
+
     /// The raw store URL.
     #[must_use]
     pub fn url(&self) -> String {
@@ -99,7 +101,7 @@ impl S3Prefix {
 
     /// A client of the vendor's SDK, to look at what is really there.
     #[must_use]
-    pub fn client(&self) -> aws_sdk_s3::Client {
-        client(&self.endpoint)
+    pub fn client(&self) -> Client {
+        client(&self.endpoint, &self.access_key, &self.secret_key)
     }
 }

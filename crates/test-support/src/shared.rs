@@ -1,55 +1,59 @@
 //! One server of a kind for all test processes of this target directory.
 
 use std::fs::{self, File};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use crate::binaries::services_directory;
-use crate::keeper::Kept;
+use crate::keeper::{Kept, run_directory, sweep};
 
-/// The directory of the shared server of a kind, and the lock under which it is started.
-pub(crate) struct Shared {
-    pub(crate) kept: Kept,
-    start: File,
+/// The lock under which the shared server of a kind is looked for and, if there is none, started.
+///
+/// Whoever holds it makes the others wait, so that many test processes at once start one server.
+pub(crate) struct Registry {
+    kind: &'static str,
+    _lock: File,
 }
 
-impl Shared {
-    /// Joins the users of the server of this kind, whether it runs or not.
-    ///
-    /// Blocks while another process starts it. The keeper of a dead server removes its directory,
-    /// so joining is repeated until the directory that was locked is still the one in place.
-    pub(crate) fn join(kind: &str) -> Result<Self> {
-        let run = services_directory().join("run");
-        fs::create_dir_all(&run)?;
-        let start = File::create(run.join(format!("{kind}.lock")))?;
-        start.lock()?;
-        loop {
-            let kept = Kept::join(&run.join(kind))?;
-            if kept.directory().join("users").exists() {
-                return Ok(Self { kept, start });
-            }
-        }
+impl Registry {
+    /// Blocks while another process starts a server of this kind.
+    pub(crate) async fn open(kind: &'static str) -> Result<Self> {
+        tokio::task::spawn_blocking(move || {
+            let run = run_directory();
+            fs::create_dir_all(&run)?;
+            let lock = File::create(run.join(format!("{kind}.lock")))?;
+            lock.lock()?;
+            Ok(Self { kind, _lock: lock })
+        })
+        .await?
     }
 
-    /// What the process that started the server wrote down, if the server is alive.
-    pub(crate) fn state(&self) -> Option<String> {
-        let state = fs::read_to_string(self.state_file()).ok()?;
-        self.kept.is_alive().then_some(state)
+    /// The running server and how it is reached.
+    pub(crate) fn running(&self) -> Result<Option<(Kept, String)>> {
+        let Ok(entry) = fs::read_to_string(self.entry()) else {
+            return Ok(None);
+        };
+        let Some((address, directory)) = entry.split_once('\n') else {
+            return Ok(None);
+        };
+        let kept = Kept::join(Path::new(directory))?;
+        Ok(kept.map(|kept| (kept, address.to_owned())))
     }
 
-    /// Writes down how the running server is reached.
-    pub(crate) fn publish(&self, state: &str) -> Result<()> {
-        Ok(fs::write(self.state_file(), state)?)
+    /// A directory for a new server.
+    pub(crate) fn create(&self) -> Result<Kept> {
+        let run = run_directory();
+        sweep(&run)?;
+        Kept::create(&run, self.kind)
     }
 
-    /// Lets other processes look.
-    pub(crate) fn release(self) -> Result<Kept> {
-        self.start.unlock()?;
-        Ok(self.kept)
+    /// Lets others know how the server is reached, now that it answers.
+    pub(crate) fn publish(&self, kept: &Kept, address: &str) -> Result<()> {
+        let entry = format!("{address}\n{}", kept.directory().display());
+        Ok(fs::write(self.entry(), entry)?)
     }
 
-    fn state_file(&self) -> PathBuf {
-        self.kept.directory().join("state")
+    fn entry(&self) -> PathBuf {
+        run_directory().join(format!("{}.current", self.kind))
     }
 }
