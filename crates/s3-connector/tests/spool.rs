@@ -1,16 +1,15 @@
-//! Segments from the spool to the store and back, and what a crash leaves.
+//! Segments from the spool to the store and back.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
-use std::io::{Read, Write};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::Arc;
 
 use futures::TryStreamExt;
 use jiff::Timestamp;
 use s3_connector::{
-    ErrorKind, ObjectStore, SegmentKind, SegmentWriter, Spool, erase_answer, list_segments,
-    open_store, read_answer, read_segment,
+    ObjectStore, SegmentKind, SegmentWriter, Spool, erase_answer, list_segments, open_store,
+    read_answer,
 };
 use tempfile::TempDir;
 
@@ -102,40 +101,6 @@ async fn common_tools_read_a_segment_as_a_stream_of_json() {
 }
 
 #[tokio::test]
-async fn erased_answer_is_gone_and_the_others_stay_where_they_are() {
-    let dir = TempDir::new().unwrap();
-    let store = store(&dir).await;
-    let mut writer = spool(&dir).create_segment(SegmentKind::Raw).unwrap();
-    let places: Vec<_> = (0..3).map(|number| append(&mut writer, number)).collect();
-    writer
-        .seal()
-        .unwrap()
-        .publish(store.as_ref())
-        .await
-        .unwrap();
-
-    erase_answer(store.as_ref(), &places[1]).await.unwrap();
-    erase_answer(store.as_ref(), &places[1]).await.unwrap();
-
-    let bytes = store.get(&places[0].segment).await.unwrap();
-    let bodies: Vec<_> = read_segment("x", bytes)
-        .map(|answer| answer.unwrap().body)
-        .collect();
-    assert_eq!(bodies, [body(0), body(2)]);
-    assert_eq!(
-        read_answer(store.as_ref(), &places[1])
-            .await
-            .unwrap_err()
-            .kind(),
-        ErrorKind::NotFound
-    );
-    assert_eq!(
-        read_answer(store.as_ref(), &places[2]).await.unwrap().body,
-        body(2)
-    );
-}
-
-#[tokio::test]
 async fn damaged_byte_is_noticed() {
     let dir = TempDir::new().unwrap();
     let store = store(&dir).await;
@@ -157,82 +122,4 @@ async fn damaged_byte_is_noticed() {
             assert_eq!(answer.body, body(7), "byte {at}");
         }
     }
-}
-
-#[test]
-fn files_of_living_processes_are_left_alone() {
-    let dir = TempDir::new().unwrap();
-    let spool = spool(&dir);
-    let mut writer = spool.create_segment(SegmentKind::Raw).unwrap();
-    append(&mut writer, 1);
-    assert!(spool.adopt().unwrap().is_empty());
-    let sealed = writer.seal().unwrap();
-    assert!(spool.adopt().unwrap().is_empty());
-    drop(sealed);
-    assert_eq!(spool.adopt().unwrap().len(), 1);
-}
-
-#[test]
-fn empty_files_of_dead_processes_are_removed() {
-    let dir = TempDir::new().unwrap();
-    let spool = spool(&dir);
-    drop(spool.create_segment(SegmentKind::Quarantine).unwrap());
-    assert!(spool.adopt().unwrap().is_empty());
-    assert!(
-        fs::read_dir(dir.path().join("spool"))
-            .unwrap()
-            .next()
-            .is_none()
-    );
-}
-
-/// The child of the test below: appends until it is killed, and says how far it has come.
-#[test]
-fn child_that_appends_until_it_is_killed() {
-    let Ok(directory) = std::env::var("SPOOL_OF_THE_CHILD") else {
-        return;
-    };
-    let mut writer = Spool::open(directory.as_ref())
-        .unwrap()
-        .create_segment(SegmentKind::Raw)
-        .unwrap();
-    for number in 0.. {
-        append(&mut writer, number);
-        let _ = std::io::stderr().write_all(b".");
-    }
-}
-
-#[test]
-fn killed_process_loses_nothing_it_had_appended() {
-    let dir = TempDir::new().unwrap();
-    let mut child = Command::new(std::env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "child_that_appends_until_it_is_killed",
-            "--nocapture",
-        ])
-        .env("SPOOL_OF_THE_CHILD", dir.path().join("spool"))
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut told = vec![0; 500];
-    child.stderr.take().unwrap().read_exact(&mut told).unwrap();
-    child.kill().unwrap();
-    child.wait().unwrap();
-
-    let adopted = spool(&dir).adopt().unwrap();
-
-    assert_eq!(adopted.len(), 1);
-    let bodies: Vec<_> = adopted[0]
-        .answers()
-        .unwrap()
-        .map(|answer| answer.unwrap().body)
-        .collect();
-    assert!(bodies.len() >= 500, "{} of 500", bodies.len());
-    assert!(
-        (0..)
-            .zip(&bodies)
-            .all(|(number, stored)| *stored == body(number))
-    );
 }

@@ -72,8 +72,14 @@ impl SegmentReader {
         json: &[u8],
         bytes: &Bytes,
     ) -> Result<StoredAnswer, StorageError> {
-        let Some((Frame::Answer(frame), length)) = first_frame(&bytes[self.position..]) else {
-            return Err(self.damaged(start, "is metadata without a whole answer"));
+        let (frame, length) = match first_frame(&bytes[self.position..]) {
+            Some((Frame::Answer(frame), length)) => (frame, length),
+            other => {
+                if other.is_none() {
+                    self.position = bytes.len();
+                }
+                return Err(self.damaged(start, "is metadata without a whole answer"));
+            }
         };
         self.position += length;
         let meta = serde_json::from_slice::<AnswerMeta>(json)
@@ -135,5 +141,71 @@ impl Iterator for SegmentReader {
 
     fn next(&mut self) -> Option<Self::Item> {
         self.read_next()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::segment::FrameEncoder;
+
+    /// A segment and where its answers end.
+    fn segment(bodies: &[Vec<u8>]) -> (Vec<u8>, Vec<usize>) {
+        let email = "ann@example.com".parse().unwrap();
+        let mut encoder = FrameEncoder::new().unwrap();
+        let (mut bytes, mut ends) = (Vec::new(), vec![0]);
+        for body in bodies {
+            let meta = AnswerMeta::of(&email, Timestamp::UNIX_EPOCH, 200, body);
+            bytes.extend_from_slice(encoder.encode(&meta, body).unwrap());
+            ends.push(bytes.len());
+        }
+        (bytes, ends)
+    }
+
+    fn bodies() -> impl Strategy<Value = Vec<Vec<u8>>> {
+        prop::collection::vec(prop::collection::vec(any::<u8>(), 0..300), 0..5)
+    }
+
+    proptest! {
+        #[test]
+        fn cut_anywhere_gives_exactly_the_whole_answers(
+            bodies in bodies(),
+            cut in any::<prop::sample::Index>(),
+        ) {
+            let (mut bytes, ends) = segment(&bodies);
+            bytes.truncate(cut.index(bytes.len() + 1));
+            let whole = ends.iter().rposition(|end| *end <= bytes.len()).unwrap();
+            let is_between = bytes.len() == ends[whole];
+            let mut reader = read_segment("x", bytes.into());
+            for body in &bodies[..whole] {
+                prop_assert_eq!(&reader.next().unwrap().unwrap().body, body);
+            }
+            prop_assert_eq!(reader.by_ref().count(), usize::from(!is_between));
+            prop_assert_eq!(reader.proven(), ends[whole]);
+        }
+
+        #[test]
+        fn noise_in_a_segment_never_panics_nor_invents_answers(
+            bodies in bodies(),
+            noise in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..9),
+        ) {
+            let (mut bytes, _) = segment(&bodies);
+            for (at, byte) in noise.into_iter().filter(|_| !bodies.is_empty()) {
+                let at = at.index(bytes.len());
+                bytes[at] = byte;
+            }
+            for answer in read_segment("x", bytes.into()).flatten() {
+                prop_assert!(bodies.iter().any(|body| *body == answer.body));
+            }
+        }
+
+        #[test]
+        fn noise_alone_is_one_error(noise in prop::collection::vec(any::<u8>(), 1..200)) {
+            let errors: Vec<_> = read_segment("x", noise.into()).collect();
+            prop_assert!(errors.iter().all(Result::is_err));
+        }
     }
 }

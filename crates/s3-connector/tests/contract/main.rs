@@ -40,6 +40,8 @@ clauses! {
     segments::adopted_segment_is_published_unless_it_is_there,
     segments::damaged_byte_is_detected,
     segments::segments_are_listed_oldest_first_by_kind,
+    segments::erased_answer_is_gone_and_the_others_stay_where_they_are,
+    segments::only_whole_answers_are_erased,
 }
 
 /// A clause of the contract, run on an empty store.

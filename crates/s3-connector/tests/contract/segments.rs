@@ -5,8 +5,8 @@ use futures::TryStreamExt;
 use jiff::Timestamp;
 use models::SegmentPlace;
 use s3_connector::{
-    ErrorKind, ObjectStore, SealedSegment, SegmentKind, Spool, list_segments, read_answer,
-    read_segment,
+    ErrorKind, ObjectStore, SealedSegment, SegmentKind, Spool, erase_answer, list_segments,
+    read_answer, read_segment,
 };
 
 /// A sealed segment with one answer per body, and where they lie.
@@ -108,4 +108,48 @@ pub async fn segments_are_listed_oldest_first_by_kind(store: &dyn ObjectStore) {
     let listed: Vec<_> = listed.try_collect().await.unwrap();
     let expected: Vec<_> = segments.iter().map(SealedSegment::key).collect();
     assert_eq!(listed, expected);
+}
+
+pub async fn erased_answer_is_gone_and_the_others_stay_where_they_are(store: &dyn ObjectStore) {
+    let (_directory, spool) = spool();
+    let (segment, places) = sealed(&spool, &["{\"a\":1}", "{\"b\":2}", "{\"c\":3}"]);
+    segment.publish(store).await.unwrap();
+    erase_answer(store, &places[1]).await.unwrap();
+    erase_answer(store, &places[1]).await.unwrap();
+    let gone = read_answer(store, &places[1]).await.unwrap_err();
+    assert_eq!(gone.kind(), ErrorKind::NotFound);
+    assert_eq!(
+        read_answer(store, &places[2]).await.unwrap().body,
+        "{\"c\":3}"
+    );
+    let bytes = store.get(segment.key()).await.unwrap();
+    assert_eq!(bytes.len() as u64, segment.len());
+    let left: Vec<_> = read_segment(segment.key(), bytes)
+        .map(|answer| answer.unwrap().place)
+        .collect();
+    assert_eq!(left, [places[0].clone(), places[2].clone()]);
+}
+
+pub async fn only_whole_answers_are_erased(store: &dyn ObjectStore) {
+    let (_directory, spool) = spool();
+    let (segment, places) = sealed(&spool, &["{\"a\":1}", "{\"b\":2}"]);
+    segment.publish(store).await.unwrap();
+    let before = store.get(segment.key()).await.unwrap();
+    let place = |offset, length| SegmentPlace {
+        segment: segment.key().to_owned(),
+        offset,
+        length,
+    };
+    for wrong in [
+        place(0, places[0].length - 1),
+        place(1, places[0].length),
+        place(0, places[0].length + places[1].length),
+        place(places[1].offset, places[1].length + 1),
+        place(u64::MAX, u64::MAX),
+        place(0, 0),
+    ] {
+        let error = erase_answer(store, &wrong).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Damaged, "{wrong:?}");
+    }
+    assert_eq!(store.get(segment.key()).await.unwrap(), before);
 }

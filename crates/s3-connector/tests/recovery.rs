@@ -1,0 +1,233 @@
+//! What a process that is gone leaves in the spool, and what the next one makes of it.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::env;
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use jiff::Timestamp;
+use s3_connector::{ErrorKind, SealedSegment, SegmentKind, SegmentWriter, Spool, StorageError};
+use tempfile::TempDir;
+
+const SPOOL_OF_THE_CHILD: &str = "SPOOL_OF_THE_CHILD";
+
+fn spool(directory: &TempDir) -> Spool {
+    Spool::open(&directory.path().join("spool")).unwrap()
+}
+
+fn append(writer: &mut SegmentWriter, number: u32) -> Result<(), StorageError> {
+    let email = format!("p{number}@example.com").parse().unwrap();
+    let appended = writer.append(&email, Timestamp::UNIX_EPOCH, 200, body(number).as_bytes());
+    appended.map(drop)
+}
+
+fn body(number: u32) -> String {
+    let text = "é".repeat(number as usize % 50);
+    format!("{{\"number\": {number}, \"text\": \"{text}\"}}\n")
+}
+
+fn bodies(segment: &SealedSegment) -> Vec<String> {
+    let answers = segment.answers().unwrap();
+    answers
+        .map(|answer| String::from_utf8(answer.unwrap().body.to_vec()).unwrap())
+        .collect()
+}
+
+/// The file of a segment of three answers whose process is gone.
+fn left_over(directory: &TempDir) -> PathBuf {
+    let mut writer = spool(directory).create_segment(SegmentKind::Raw).unwrap();
+    (0..3).for_each(|number| append(&mut writer, number).unwrap());
+    drop(writer);
+    let mut files = fs::read_dir(directory.path().join("spool")).unwrap();
+    files.next().unwrap().unwrap().path()
+}
+
+fn is_empty(directory: &Path) -> bool {
+    fs::read_dir(directory).unwrap().next().is_none()
+}
+
+#[test]
+fn files_of_living_processes_are_left_alone() {
+    let directory = TempDir::new().unwrap();
+    let spool = spool(&directory);
+    let mut writer = spool.create_segment(SegmentKind::Raw).unwrap();
+    append(&mut writer, 1).unwrap();
+    assert!(spool.adopt().unwrap().is_empty());
+    let sealed = writer.seal().unwrap();
+    assert!(spool.adopt().unwrap().is_empty());
+    drop(sealed);
+    let adopted = spool.adopt().unwrap();
+    assert_eq!(adopted.len(), 1);
+    assert!(spool.adopt().unwrap().is_empty());
+}
+
+#[test]
+fn empty_files_of_dead_processes_are_removed() {
+    let directory = TempDir::new().unwrap();
+    let spool = spool(&directory);
+    drop(spool.create_segment(SegmentKind::Quarantine).unwrap());
+    assert!(spool.adopt().unwrap().is_empty());
+    assert!(is_empty(&directory.path().join("spool")));
+}
+
+#[test]
+fn adopted_segments_keep_kind_and_order() {
+    let directory = TempDir::new().unwrap();
+    let spool = spool(&directory);
+    let kinds = [SegmentKind::Raw, SegmentKind::Quarantine, SegmentKind::Raw];
+    let keys = kinds.map(|kind| {
+        let mut writer = spool.create_segment(kind).unwrap();
+        append(&mut writer, 1).unwrap();
+        writer.key().to_owned()
+    });
+    let adopted = spool.adopt().unwrap();
+    assert_eq!(
+        adopted.iter().map(SealedSegment::kind).collect::<Vec<_>>(),
+        kinds
+    );
+    assert_eq!(
+        adopted.iter().map(SealedSegment::key).collect::<Vec<_>>(),
+        keys
+    );
+}
+
+#[test]
+fn what_is_no_whole_answer_at_the_end_is_cut() {
+    for tail in [&b"\x50\x2a\x4d\x18\xff\0\0\0{"[..], &[0; 4096], b"noise"] {
+        let directory = TempDir::new().unwrap();
+        let path = left_over(&directory);
+        let whole = fs::metadata(&path).unwrap().len();
+        let mut file = File::options().append(true).open(&path).unwrap();
+        file.write_all(tail).unwrap();
+        drop(file);
+        let adopted = spool(&directory).adopt().unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().len(), whole);
+        assert_eq!(bodies(&adopted[0]), [body(0), body(1), body(2)]);
+        assert!(spool(&directory).adopt().unwrap().is_empty());
+    }
+}
+
+/// After a power loss a file may have its length without its content.
+#[test]
+fn answers_that_did_not_reach_the_disk_are_cut() {
+    let directory = TempDir::new().unwrap();
+    let path = left_over(&directory);
+    let second_name = directory.path().join("published");
+    fs::hard_link(&path, &second_name).unwrap();
+    let mut bytes = fs::read(&path).unwrap();
+    let torn = bytes.len() - 6;
+    bytes[torn..].fill(0);
+    fs::write(&path, &bytes).unwrap();
+    let adopted = spool(&directory).adopt().unwrap();
+    assert_eq!(bodies(&adopted[0]), [body(0), body(1)]);
+    assert_eq!(
+        fs::read(&second_name).unwrap(),
+        bytes,
+        "its other name is not touched"
+    );
+}
+
+#[test]
+fn damaged_answer_among_whole_ones_is_kept_as_an_error() {
+    let directory = TempDir::new().unwrap();
+    let path = left_over(&directory);
+    let mut bytes = fs::read(&path).unwrap();
+    let in_the_hash = bytes
+        .windows(9)
+        .position(|it| it == b"\"sha256\":")
+        .unwrap()
+        + 10;
+    bytes[in_the_hash] ^= 1;
+    fs::write(&path, &bytes).unwrap();
+    let adopted = spool(&directory).adopt().unwrap();
+    let answers: Vec<_> = adopted[0].answers().unwrap().collect();
+    assert_eq!(answers.len(), 3);
+    assert_eq!(answers[0].as_ref().unwrap_err().kind(), ErrorKind::Damaged);
+    assert!(answers[1..].iter().all(Result::is_ok));
+}
+
+#[test]
+fn discarded_segments_are_gone() {
+    let directory = TempDir::new().unwrap();
+    drop(left_over(&directory));
+    let adopted = spool(&directory).adopt().unwrap();
+    for segment in adopted {
+        segment.discard().unwrap();
+    }
+    assert!(is_empty(&directory.path().join("spool")));
+}
+
+/// The child of the tests below: appends until it is killed or an append fails, and says how far it has
+/// come.
+#[test]
+fn child_that_appends_as_long_as_it_can() {
+    let Some(directory) = env::var_os(SPOOL_OF_THE_CHILD) else {
+        return;
+    };
+    let spool = Spool::open(directory.as_ref()).unwrap();
+    let mut writer = spool.create_segment(SegmentKind::Raw).unwrap();
+    for number in 0.. {
+        if let Err(error) = append(&mut writer, number) {
+            assert_eq!(error.kind(), ErrorKind::Full, "{error:?}");
+            break;
+        }
+        let _ = std::io::stderr().write_all(b".");
+    }
+}
+
+fn child(directory: &TempDir, shell: &str) -> Command {
+    let mut command = Command::new("sh");
+    command
+        .arg("-c")
+        .arg(format!("{shell} exec \"$0\" \"$@\""))
+        .arg(env::current_exe().unwrap())
+        .args([
+            "--exact",
+            "child_that_appends_as_long_as_it_can",
+            "--nocapture",
+        ])
+        .env(SPOOL_OF_THE_CHILD, directory.path().join("spool"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
+    command
+}
+
+#[test]
+fn killed_process_loses_nothing_it_had_appended() {
+    let directory = TempDir::new().unwrap();
+    let mut child = child(&directory, "").spawn().unwrap();
+    let mut told = vec![0; 500];
+    child.stderr.take().unwrap().read_exact(&mut told).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let adopted = spool(&directory).adopt().unwrap();
+    assert_eq!(adopted.len(), 1);
+    let bodies = bodies(&adopted[0]);
+    assert!(bodies.len() >= 500, "{} of 500", bodies.len());
+    assert!(
+        (0..)
+            .zip(&bodies)
+            .all(|(number, stored)| *stored == body(number))
+    );
+}
+
+/// A limit on the size of files stands in for a full disk.
+#[test]
+fn full_disk_costs_only_the_answer_that_has_no_room() {
+    let directory = TempDir::new().unwrap();
+    let output = child(&directory, "trap '' XFSZ; ulimit -f 20;")
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let told = String::from_utf8(output.stderr).unwrap();
+    let appended = told.matches('.').count();
+    let adopted = spool(&directory).adopt().unwrap();
+    assert_eq!(bodies(&adopted[0]).len(), appended);
+    assert!(appended > 10);
+}
