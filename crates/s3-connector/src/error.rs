@@ -74,8 +74,8 @@ impl StorageError {
                  and write the bucket",
             ),
             ErrorKind::Configuration => Some(
-                "RAW_STORE_URL is `file://directory` or `s3://bucket/prefix` (AWS_REGION names the \
-                 bucket's region), SPOOL_DIR a directory; both must be writable",
+                "RAW_STORE_URL is `file://directory` or `s3://bucket/prefix` with AWS_REGION and \
+                 AWS_ENDPOINT_URL_S3 (`http://host:port`), SPOOL_DIR a directory; both must be writable",
             ),
             ErrorKind::Full => Some("free some room on the disk and run again: nothing is lost"),
             ErrorKind::NotFound | ErrorKind::Damaged | ErrorKind::Other => None,

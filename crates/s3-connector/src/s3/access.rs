@@ -17,6 +17,8 @@ use aws_sdk_s3::config::{
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use aws_types::service_config::ServiceConfigKey;
 
+use crate::{ErrorKind, StorageError};
+
 pub(super) const DEFAULT_REGION: &str = "us-east-1";
 
 /// How long a connection may take, and one attempt of a request: segments are a few megabytes.
@@ -67,7 +69,8 @@ impl S3Access {
     }
 
     /// Path style where an endpoint is set: servers of one's own have no host name for each bucket.
-    pub(super) fn client(&self) -> Client {
+    pub(super) fn client(&self) -> Result<Client, StorageError> {
+        self.check_endpoint()?;
         let retries = RetryConfig::standard()
             .with_max_attempts(ATTEMPTS)
             .with_initial_backoff(FIRST_BACKOFF)
@@ -85,7 +88,18 @@ impl S3Access {
             .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
             .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
             .build();
-        Client::from_conf(config)
+        Ok(Client::from_conf(config))
+    }
+
+    /// The SDK says so too, but as if the network had failed.
+    fn check_endpoint(&self) -> Result<(), StorageError> {
+        match self.endpoint.as_deref() {
+            Some(text) if !text.starts_with("http://") && !text.starts_with("https://") => {
+                let context = format!("S3 endpoint `{text}` does not start with `http://`");
+                Err(StorageError::new(ErrorKind::Configuration, context, None))
+            }
+            _ => Ok(()),
+        }
     }
 
     pub(super) fn region(&self) -> &str {

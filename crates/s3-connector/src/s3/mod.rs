@@ -37,7 +37,7 @@ impl S3Store {
     ) -> Result<Self, StorageError> {
         let endpoint = access.shown_endpoint().to_owned();
         let store = Self {
-            client: access.client(),
+            client: access.client()?,
             bucket: bucket.to_owned(),
             prefix: match prefix {
                 "" => String::new(),

@@ -158,7 +158,7 @@ mod tests {
 
     fn encode(body: &[u8]) -> Result<Vec<u8>, StorageError> {
         let email = "ann@example.com".parse().unwrap();
-        let meta = AnswerMeta::of(&email, Timestamp::UNIX_EPOCH, 200, body);
+        let meta = AnswerMeta::of(&email, Timestamp::UNIX_EPOCH, 200, b"");
         FrameEncoder::new()?.encode(&meta, body).map(<[u8]>::to_vec)
     }
 

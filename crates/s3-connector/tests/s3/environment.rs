@@ -1,0 +1,77 @@
+//! The SDK's own variables; a process of its own has an environment of its own.
+
+use std::env;
+use std::process::{Command, Output};
+
+use s3_connector::open_store;
+use test_support::s3;
+
+const STORE_OF_THE_CHILD: &str = "STORE_OF_THE_CHILD";
+
+/// The child of the tests below: says how opening its store went.
+#[tokio::test]
+async fn child_that_opens_a_store() {
+    let Ok(url) = env::var(STORE_OF_THE_CHILD) else {
+        return;
+    };
+    match open_store(&url.parse().unwrap()).await {
+        Ok(store) => {
+            store.put("key", "body".into()).await.unwrap();
+            eprintln!("opened {}", store.location());
+        }
+        Err(error) => eprintln!("{:?}: {error}", error.kind()),
+    }
+}
+
+fn child<'a>(url: &str, variables: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let home = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env::current_exe().unwrap());
+    let aws = env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("AWS_"));
+    aws.for_each(|(name, _)| {
+        command.env_remove(name);
+    });
+    let Output { stderr, .. } = command
+        .args([
+            "--exact",
+            "environment::child_that_opens_a_store",
+            "--nocapture",
+        ])
+        .env("HOME", home.path())
+        .env(STORE_OF_THE_CHILD, url)
+        .envs(variables)
+        .output()
+        .unwrap();
+    String::from_utf8(stderr).unwrap()
+}
+
+#[tokio::test]
+async fn variables_of_the_sdk_lead_to_the_server() {
+    let Some(prefix) = s3().await else { return };
+    let told = child(&prefix.url(), prefix.variables());
+    let location = format!("opened {} at {}", prefix.url(), prefix.endpoint);
+    assert!(told.contains(&location), "{told}");
+}
+
+#[tokio::test]
+async fn region_need_not_be_named() {
+    let Some(prefix) = s3().await else { return };
+    let variables = prefix.variables();
+    let but_region = variables
+        .into_iter()
+        .filter(|(name, _)| *name != "AWS_REGION");
+    let told = child(&prefix.url(), but_region);
+    assert!(told.contains("opened"), "{told}");
+}
+
+#[tokio::test]
+async fn missing_keys_are_refused() {
+    let Some(prefix) = s3().await else { return };
+    let told = child(
+        &prefix.url(),
+        [
+            ("AWS_ENDPOINT_URL_S3", prefix.endpoint.as_str()),
+            ("AWS_EC2_METADATA_DISABLED", "true"),
+        ],
+    );
+    assert!(told.contains("Refused: "), "{told}");
+}

@@ -1,0 +1,47 @@
+//! Keys and buckets.
+
+use s3_connector::{ErrorKind, S3Access, open_store_with};
+use test_support::s3;
+
+use crate::{access, new_bucket, remove_bucket};
+
+#[tokio::test]
+async fn wrong_secret_is_refused_without_being_shown() {
+    let Some(prefix) = s3().await else { return };
+    let wrong = S3Access::with_keys(&prefix.endpoint, &prefix.access_key, "wrong-secret");
+    let error = open_store_with(&prefix.url().parse().unwrap(), &wrong)
+        .await
+        .err()
+        .unwrap();
+    assert_eq!(error.kind(), ErrorKind::Refused, "{error}");
+    assert!(error.hint().unwrap().contains("AWS_SECRET_ACCESS_KEY"));
+    assert!(!format!("{error:?}").contains("wrong-secret"));
+}
+
+#[tokio::test]
+async fn unknown_key_is_refused() {
+    let Some(prefix) = s3().await else { return };
+    let unknown = S3Access::with_keys(&prefix.endpoint, "nobody", &prefix.secret_key);
+    let opened = open_store_with(&prefix.url().parse().unwrap(), &unknown).await;
+    assert_eq!(opened.err().unwrap().kind(), ErrorKind::Refused);
+}
+
+#[tokio::test]
+async fn missing_bucket_is_made() {
+    let Some(prefix) = s3().await else { return };
+    let bucket = new_bucket(&prefix);
+    let url = format!("s3://{bucket}").parse().unwrap();
+    let store = open_store_with(&url, &access(&prefix)).await.unwrap();
+    store.put("key", "x".into()).await.unwrap();
+    assert_eq!(store.get("key").await.unwrap(), "x");
+    remove_bucket(&prefix.client(), &bucket).await;
+}
+
+#[tokio::test]
+async fn impossible_bucket_is_a_configuration_error() {
+    let Some(prefix) = s3().await else { return };
+    let url = "s3://No_Such.Name!/x".parse().unwrap();
+    let error = open_store_with(&url, &access(&prefix)).await.err().unwrap();
+    assert_eq!(error.kind(), ErrorKind::Configuration, "{error:?}");
+    assert!(error.to_string().contains("`No_Such.Name!`"), "{error}");
+}
