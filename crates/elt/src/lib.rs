@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod args;
+mod command;
 mod error;
 mod observer;
 mod options;

@@ -33,6 +33,14 @@ pub enum StopReason {
         /// The last attempt's.
         reason: String,
     },
+    /// The API is there, but address after address is given up.
+    #[error("the API at `{url}` fails for every address: {reason}")]
+    ApiSilent {
+        /// Without its query.
+        url: String,
+        /// The last address's.
+        reason: String,
+    },
     /// A store was lost.
     #[error(transparent)]
     Lost(#[from] EltError),
@@ -43,7 +51,7 @@ impl StopReason {
         match self {
             Self::Interrupted => ExitStatus::Interrupted,
             Self::OutOfCredits(_) | Self::KeyRefused(_) => ExitStatus::StoppedByProvider,
-            Self::ApiUnreachable { .. } => ExitStatus::ServiceLost,
+            Self::ApiUnreachable { .. } | Self::ApiSilent { .. } => ExitStatus::ServiceLost,
             Self::Lost(error) => error.status(),
         }
     }
@@ -58,16 +66,40 @@ impl StopReason {
             Self::ApiUnreachable { .. } => {
                 Some("start the mock with `cargo run -p mock-api`, or set ELT_API_URL")
             }
+            Self::ApiSilent { .. } => Some("run again later to go on"),
             Self::Lost(error) => error.hint(),
+        }
+    }
+
+    /// One word for it, in the report.
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::Interrupted => "interrupted",
+            Self::OutOfCredits(_) => "out_of_credits",
+            Self::KeyRefused(_) => "key_refused",
+            Self::ApiUnreachable { .. } | Self::ApiSilent { .. } => "api_lost",
+            Self::Lost(EltError::Database(_)) => "database_lost",
+            Self::Lost(EltError::Storage(_)) => "raw_store_lost",
+            Self::Lost(_) => "input_lost",
         }
     }
 }
 
 impl RunOutcome {
-    /// Whether there is anything to report: not where a run stopped before its first address.
+    /// Whether there is anything to report: not where nobody listened from the first call on.
     #[must_use]
     pub const fn has_results(&self) -> bool {
-        self.stopped.is_none() || self.report.requested + self.report.recovered > 0
+        let RunReport {
+            enriched,
+            not_found,
+            failed,
+            quarantined,
+            spooled,
+            recovered,
+            ..
+        } = self.report;
+        let is_unreachable = matches!(self.stopped, Some(StopReason::ApiUnreachable { .. }));
+        !is_unreachable || enriched + not_found + failed + quarantined + spooled + recovered > 0
     }
 
     /// The exit status of a run that came to its end, or the failure that stopped it.

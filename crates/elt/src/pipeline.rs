@@ -15,14 +15,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use db_connector::Database;
-use models::{ContentHash, EmailAddress, RunId};
+use models::{ContentHash, RunId};
 use s3_connector::{ObjectStore, Spool};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use crate::report::{Counted, Tally};
 use crate::stages::{admit::admit, fetch::fetch, recover::recover, spool::spool, store::store};
-use crate::{AddressSource, EltError, Observer, Provider, RunOptions, RunOutcome, Stop};
+use crate::{
+    AddressSource, EltError, Observer, Provider, RunOptions, RunOutcome, Stop, StopReason,
+};
 
 /// Answers and batches waiting between two stages: enough to keep both busy.
 const QUEUED_ANSWERS: usize = 64;
@@ -65,9 +67,19 @@ impl Shared {
 /// The spool of a pair of stores: answers that a crash has left must not end up in other ones.
 #[must_use]
 pub fn spool_directory(root: &Path, database: &dyn Database, store: &dyn ObjectStore) -> PathBuf {
-    let pair = format!("{}\n{}", database.location(), store.location());
+    let pair = [database.location(), store.location()].map(absolute_location);
+    let pair = pair.join("\n");
     let hash = ContentHash::of_bytes(pair.as_bytes()).to_string();
     root.join(&hash[..16])
+}
+
+/// One file has one name, wherever the program is started.
+fn absolute_location(location: &str) -> String {
+    let Some((scheme @ ("sqlite" | "file"), path)) = location.split_once("://") else {
+        return location.to_owned();
+    };
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.into());
+    format!("{scheme}://{}", path.display())
 }
 
 /// Enriches the addresses of a source. An error means that nothing was called; whatever stops a run
@@ -99,9 +111,10 @@ pub async fn run(
     recover(&shared, &spool).await?;
     run_stages(&shared, &options, source, provider, spool).await;
     shared.observer.finish();
+    let stopped = shared.stop.take_reason();
     Ok(RunOutcome {
-        report: shared.tally.report(),
-        stopped: shared.stop.take_reason(),
+        report: shared.tally.report(stopped.as_ref().map(StopReason::name)),
+        stopped,
     })
 }
 
@@ -113,7 +126,7 @@ async fn run_stages(
     provider: Arc<Provider>,
     into: Spool,
 ) {
-    let (admitted, to_fetch) = mpsc::channel::<EmailAddress>(2 * options.concurrency);
+    let (admitted, to_fetch) = mpsc::channel(options.concurrency);
     let (fetched, to_spool) = mpsc::channel(QUEUED_ANSWERS);
     let (batches, to_store) = mpsc::channel(QUEUED_BATCHES);
     let fetching = fetch(
@@ -126,8 +139,30 @@ async fn run_stages(
     let spooling = spool(Arc::clone(shared), into, to_spool, batches);
     let storing = store(Arc::clone(shared), to_store);
     let admitting = admit(shared, options, source, admitted);
-    let (admitting, (), (), ()) = tokio::join!(admitting, fetching, spooling, storing);
-    if let Err(error) = admitting {
-        shared.stop.request(error.into());
+    let admitting = async {
+        if let Err(error) = admitting.await {
+            shared.stop.request(error.into());
+        }
+    };
+    tokio::join!(admitting, fetching, spooling, storing);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn locations_of_files_do_not_depend_on_the_working_directory() {
+        let here = std::env::current_dir().unwrap();
+        let here = here.display();
+        for (location, expected) in [
+            ("sqlite://a.db", format!("sqlite://{here}/a.db")),
+            ("file://data/raw", format!("file://{here}/data/raw")),
+            ("file:///var/raw", "file:///var/raw".to_owned()),
+            ("mongodb://h:1/a", "mongodb://h:1/a".to_owned()),
+            ("s3://b/p at http://h", "s3://b/p at http://h".to_owned()),
+        ] {
+            assert_eq!(absolute_location(location), expected);
+        }
     }
 }

@@ -1,13 +1,15 @@
 //! Rebuilds the database from raw storage alone, without one call to the provider.
 
-use db_connector::{Database, LeadScope};
+use db_connector::Database;
 use futures::TryStreamExt;
-use models::{Answer, RunId};
+use models::RunId;
 use s3_connector::{ObjectStore, SegmentKind, list_segments, read_segment};
 use uuid::Uuid;
 
 use crate::EltError;
+use crate::provider::read_answer;
 use crate::stages::item::Item;
+use crate::stages::store::store_documents;
 
 /// What a rebuild found and made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,49 +18,59 @@ pub struct RebuildReport {
     pub segments: u64,
     /// Answers read.
     pub answers: u64,
+    /// Answers whose bytes are not what was written; they are left out.
+    pub damaged: u64,
     /// Leads that were not there.
     pub leads_new: u64,
     /// Leads that changed.
     pub leads_updated: u64,
 }
 
-/// Reads every segment and derives documents, leads and ledger entries from it.
+/// Reads every segment and derives documents, leads and ledger entries from it, as a run does.
+///
+/// On an empty database this makes everything but the memory of misses anew; on another one it repairs
+/// what is missing and changes nothing that is newer. Memory holds one segment at a time.
 pub async fn rebuild(
     database: &dyn Database,
     store: &dyn ObjectStore,
 ) -> Result<RebuildReport, EltError> {
-    let run_id = RunId::from_uuid(Uuid::now_v7());
+    let run = RunId::from_uuid(Uuid::now_v7());
     database.create_schema().await?;
     let mut report = RebuildReport::default();
     for kind in SegmentKind::ALL {
         let mut keys = list_segments(store, kind);
         while let Some(key) = keys.try_next().await? {
-            report.answers += restore(database, store, &key, run_id).await?;
+            let mut items = read_items(store, &key, run, &mut report).await?;
+            let leads = store_documents(database, run, &mut items).await?;
             report.segments += 1;
+            report.answers += items.len() as u64;
+            report.leads_new += leads.new;
+            report.leads_updated += leads.updated;
         }
     }
-    let leads = database.project_leads(LeadScope::All, run_id).await?;
-    report.leads_new = leads.new;
-    report.leads_updated = leads.updated;
     Ok(report)
 }
 
-async fn restore(
-    database: &dyn Database,
+async fn read_items(
     store: &dyn ObjectStore,
     key: &str,
-    run_id: RunId,
-) -> Result<u64, EltError> {
+    run: RunId,
+    report: &mut RebuildReport,
+) -> Result<Vec<Item>, EltError> {
     let bytes = store.get(key).await?;
-    let (mut entries, mut profiles) = (Vec::new(), Vec::new());
+    let mut items = Vec::new();
     for stored in read_segment(key, bytes) {
-        let stored = stored?;
-        let (meta, answer) = (stored.meta, Answer::read(&stored.body));
-        let item = Item::from_answer(run_id, meta.email, meta.fetched_at, stored.place, answer);
-        entries.push(item.entry);
-        profiles.extend(item.profile);
+        match stored {
+            Ok(stored) => {
+                let (meta, answer) = (stored.meta, read_answer(&stored.body));
+                let (email, time) = (meta.email, meta.fetched_at);
+                items.push(Item::from_answer(run, email, time, stored.place, answer));
+            }
+            Err(error) => {
+                tracing::warn!(%error, "left out a damaged answer");
+                report.damaged += 1;
+            }
+        }
     }
-    database.upsert_raw_profiles(&profiles).await?;
-    database.settle_enrichments(&entries).await?;
-    Ok(entries.len() as u64)
+    Ok(items)
 }

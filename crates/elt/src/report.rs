@@ -1,5 +1,7 @@
 //! What happened to the addresses of a run.
 
+use std::fmt::Write;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
@@ -9,8 +11,8 @@ use telemetry::OutputFormat;
 
 /// The counts of a run.
 ///
-/// `requested` is always the sum of the seven counts behind it; `enriched` is always
-/// `leads_new + leads_updated + leads_unchanged`.
+/// Always `requested = enriched + not_found + invalid + duplicate + skipped + failed + quarantined`, and
+/// `enriched = leads_new + leads_updated + leads_unchanged`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RunReport {
     /// The run.
@@ -39,6 +41,12 @@ pub struct RunReport {
     pub leads_unchanged: u64,
     /// Answers of an earlier run that died, stored now; not part of `requested`.
     pub recovered: u64,
+    /// Addresses that a run which was stopped did not come to the end of; of stdin only those it read.
+    pub left: u64,
+    /// Of these, answers that are safe in the spool: the next run stores them without a call.
+    pub spooled: u64,
+    /// Why the run was stopped, in one word.
+    pub stopped: Option<&'static str>,
     /// Requests to the provider, repeated ones included.
     pub calls: u64,
     /// One for every person found and for every answer that could not be used.
@@ -66,6 +74,7 @@ pub(crate) enum Counted {
 #[derive(Debug)]
 pub(crate) struct Tally {
     report: Mutex<RunReport>,
+    read: AtomicU64,
     started: Instant,
 }
 
@@ -73,6 +82,7 @@ impl Tally {
     pub(crate) fn new(run_id: RunId) -> Self {
         Self {
             report: Mutex::new(RunReport::empty(run_id)),
+            read: AtomicU64::new(0),
             started: Instant::now(),
         }
     }
@@ -83,6 +93,16 @@ impl Tally {
 
     pub(crate) fn count(&self, counted: Counted) {
         self.change(|report| report.count(counted));
+    }
+
+    /// Addresses that came out of the source.
+    pub(crate) fn count_read(&self, addresses: usize) {
+        self.read.fetch_add(addresses as u64, Ordering::Relaxed);
+    }
+
+    /// Answers that stay in the spool.
+    pub(crate) fn count_spooled(&self, answers: usize) {
+        self.change(|report| report.spooled += answers as u64);
     }
 
     pub(crate) fn count_leads(&self, leads: LeadCounts) {
@@ -100,16 +120,24 @@ impl Tally {
         self.change(|report| report.credits_left = left.or(report.credits_left));
     }
 
-    /// The counts so far, with what follows from them.
-    pub(crate) fn report(&self) -> RunReport {
+    /// The counts at the end, with what follows from them.
+    pub(crate) fn report(&self, stopped: Option<&'static str>) -> RunReport {
         let mut report = self
             .report
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
-        let answers = report.enriched + report.recovered;
-        report.leads_unchanged = answers.saturating_sub(report.leads_new + report.leads_updated);
-        report.seconds = self.started.elapsed().as_secs_f64();
+        let changed = report.leads_new + report.leads_updated;
+        report.leads_unchanged = report.enriched.saturating_sub(changed);
+        report.left = self
+            .read
+            .load(Ordering::Relaxed)
+            .saturating_sub(report.requested);
+        report.stopped = stopped;
+        report.seconds = (self.started.elapsed().as_secs_f64() * 1_000.0).round() / 1_000.0;
+        debug_assert!(changed <= report.enriched, "{report:?}");
+        debug_assert_eq!(report.requested, report.sum(), "{report:?}");
+        debug_assert!(report.left == 0 || stopped.is_some(), "{report:?}");
         report
     }
 }
@@ -130,11 +158,25 @@ impl RunReport {
             leads_updated: 0,
             leads_unchanged: 0,
             recovered: 0,
+            left: 0,
+            spooled: 0,
+            stopped: None,
             calls: 0,
             credits_spent: 0,
             credits_left: None,
             seconds: 0.0,
         }
+    }
+
+    /// What `requested` always is.
+    const fn sum(&self) -> u64 {
+        self.enriched
+            + self.not_found
+            + self.invalid
+            + self.duplicate
+            + self.skipped
+            + self.failed
+            + self.quarantined
     }
 
     fn count(&mut self, counted: Counted) {
@@ -183,14 +225,10 @@ impl RunReport {
         let left = self
             .credits_left
             .map_or_else(String::new, |left| format!(", {left} left"));
-        let recovered = match self.recovered {
-            0 => String::new(),
-            count => format!("recovered   {count} answers of an earlier run\n"),
-        };
         format!(
             "{requested} addresses in {seconds:.1} s ({rate:.0} a second), run {run}\n\
              enriched    {enriched}\nnot found   {not_found}\ninvalid     {invalid}\nduplicate   {duplicate}\n\
-             skipped     {skipped}\nfailed      {failed}\nquarantined {quarantined}\n{recovered}\
+             skipped     {skipped}\nfailed      {failed}\nquarantined {quarantined}\n{leftovers}\
              leads       {new} new, {updated} updated, {unchanged} unchanged\n\
              calls       {calls}, {spent} credits spent{left}\n",
             requested = self.requested,
@@ -206,9 +244,32 @@ impl RunReport {
             new = self.leads_new,
             updated = self.leads_updated,
             unchanged = self.leads_unchanged,
+            leftovers = self.leftovers(),
             calls = self.calls,
             spent = self.credits_spent,
         )
+    }
+}
+
+impl RunReport {
+    /// What only a run that was broken off, and the one after it, have to say.
+    fn leftovers(&self) -> String {
+        let mut lines = String::new();
+        for (name, count, remark) in [
+            ("recovered", self.recovered, "answers of an earlier run"),
+            ("left", self.left, "addresses: run again to go on"),
+            (
+                "spooled",
+                self.spooled,
+                "of them are answered, and not bought again",
+            ),
+        ] {
+            if count > 0 {
+                // Writing to a String cannot fail.
+                let _ = writeln!(lines, "{name:<11} {count} {remark}");
+            }
+        }
+        lines
     }
 }
 
@@ -232,14 +293,16 @@ mod tests {
         for (times, counted) in (1..).zip(all) {
             (0..times).for_each(|_| tally.count(counted));
         }
-        tally.count_leads(LeadCounts { new: 4, updated: 2 });
-        let report = tally.report();
+        tally.count_read(30);
+        tally.count_leads(LeadCounts { new: 1, updated: 0 });
+        let report = tally.report(Some("interrupted"));
         assert_eq!(report.requested, 1 + 2 + 3 + 4 + 5 + 6 + 7);
+        assert_eq!(report.left, 2);
         assert_eq!(
             (report.enriched, report.quarantined, report.recovered),
             (1, 7, 8)
         );
         assert_eq!(report.credits_spent, 8);
-        assert_eq!(report.leads_unchanged, 3);
+        assert_eq!(report.leads_unchanged, 0);
     }
 }

@@ -10,6 +10,7 @@ use crate::EltError;
 pub struct AddressSource {
     path: PathBuf,
     input: Input,
+    is_finite: bool,
 }
 
 enum Input {
@@ -24,6 +25,7 @@ impl AddressSource {
         Self {
             path: PathBuf::from("the command line"),
             input: Input::Listed(addresses),
+            is_finite: true,
         }
     }
 
@@ -36,6 +38,7 @@ impl AddressSource {
         Ok(Self {
             path: path.to_owned(),
             input: Input::Stream(Box::new(file)),
+            is_finite: true,
         })
     }
 
@@ -45,7 +48,13 @@ impl AddressSource {
         Self {
             path: PathBuf::from("-"),
             input: Input::Stream(Box::new(io::stdin())),
+            is_finite: false,
         }
+    }
+
+    /// Whether it can be read to its end at any time: whoever writes to stdin may take for ever.
+    pub(crate) const fn is_finite(&self) -> bool {
+        self.is_finite
     }
 
     /// Hands every address to `give`, as it is written, until that says no. Blocks.
@@ -72,6 +81,10 @@ fn read_stream(
     lines.read_until(b'\n', &mut first)?;
     match email_column(&first) {
         Some(column) => read_csv(lines, column, give),
+        None if is_other_header(&first) => Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "its header has no column `email`",
+        )),
         None => read_lines(io::Cursor::new(first).chain(lines), give),
     }
 }
@@ -86,6 +99,11 @@ fn email_column(header: &[u8]) -> Option<usize> {
             .trim()
             .eq_ignore_ascii_case("email")
     })
+}
+
+/// Several cells and no address among them.
+fn is_other_header(line: &[u8]) -> bool {
+    line.contains(&b',') && !line.contains(&b'@')
 }
 
 /// Rows shorter than the header have no address; blank cells are passed over.
@@ -131,6 +149,7 @@ mod tests {
         let source = AddressSource {
             path: PathBuf::from("test"),
             input: Input::Stream(Box::new(input)),
+            is_finite: true,
         };
         let mut read = Vec::new();
         source
@@ -189,6 +208,19 @@ mod tests {
             })
             .unwrap();
         assert_eq!(read, ["a", "b"]);
+    }
+
+    #[test]
+    fn tables_without_the_column_are_refused() {
+        let source = AddressSource {
+            path: PathBuf::from("x.csv"),
+            input: Input::Stream(Box::new(&b"name,mail\nAnn,a@example.com\n"[..])),
+            is_finite: true,
+        };
+        let error = source.read(|_| true).unwrap_err();
+        assert_eq!(error.to_string(), "could not read addresses from `x.csv`");
+        let cause = std::error::Error::source(&error).map(ToString::to_string);
+        assert_eq!(cause.as_deref(), Some("its header has no column `email`"));
     }
 
     #[test]

@@ -42,6 +42,7 @@ impl Stop {
         if self.is_requested() {
             std::process::exit(telemetry::ExitStatus::Interrupted.code().into());
         }
+        eprintln!("stopping: what has arrived is being stored; a second signal ends at once");
         self.request(StopReason::Interrupted);
         caught.recv().await;
         std::process::exit(telemetry::ExitStatus::Interrupted.code().into());

@@ -3,8 +3,8 @@
 use bytes::{Bytes, BytesMut};
 use reqwest::Response;
 
-/// Real answers have some ten kilobytes; beyond this something is wrong with the provider.
-const LARGEST: usize = 30 << 20;
+/// Real answers have some ten kilobytes; more than this is not even kept.
+const LARGEST: usize = 64 << 20;
 
 pub(super) enum BodyError {
     /// Longer than the limit; the rest was not read.
@@ -20,7 +20,8 @@ pub(super) async fn read_body(mut response: Response) -> Result<Bytes, BodyError
     if promised.is_some_and(|length| length > LARGEST) {
         return Err(BodyError::TooLarge);
     }
-    let mut body = BytesMut::with_capacity(promised.unwrap_or(16 << 10));
+    // A promise is not a body yet: memory is taken for what a usual answer has.
+    let mut body = BytesMut::with_capacity(promised.unwrap_or(16 << 10).min(1 << 20));
     while let Some(chunk) = response.chunk().await.map_err(BodyError::Network)? {
         if body.len() + chunk.len() > LARGEST {
             return Err(BodyError::TooLarge);

@@ -7,7 +7,9 @@ const KEPT: usize = 200;
 
 /// `message`, `error.message`, `error`, `msg` or `title`, else the beginning of the text; without line
 /// breaks and control characters, which could disguise a log line.
-pub(super) fn message_of(body: &[u8]) -> String {
+///
+/// Providers quote what they were asked, and the message is stored: `secrets` are cut out.
+pub(super) fn message_of(body: &[u8], secrets: &[String]) -> String {
     let found = serde_json::from_slice::<Value>(body).ok().and_then(|json| {
         ["/message", "/error/message", "/error", "/msg", "/title"]
             .iter()
@@ -18,7 +20,8 @@ pub(super) fn message_of(body: &[u8]) -> String {
             })
     });
     let text = found.unwrap_or_else(|| String::from_utf8_lossy(body).into_owned());
-    let plain: String = text
+    // Cut out before the text is cut off: half a secret would be found no more.
+    let plain: String = cut_out(text, secrets)
         .chars()
         .map(|c| if c.is_control() { ' ' } else { c })
         .take(KEPT)
@@ -28,6 +31,13 @@ pub(super) fn message_of(body: &[u8]) -> String {
     } else {
         plain.trim().to_owned()
     }
+}
+
+fn cut_out(mut text: String, secrets: &[String]) -> String {
+    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+        text = text.replace(secret.as_str(), "…");
+    }
+    text
 }
 
 #[cfg(test)]
@@ -47,9 +57,17 @@ mod tests {
             ("", "no message"),
             ("  \n", "no message"),
         ] {
-            assert_eq!(message_of(body.as_bytes()), expected, "{body}");
+            assert_eq!(message_of(body.as_bytes(), &[]), expected, "{body}");
         }
-        assert_eq!(message_of("x".repeat(900).as_bytes()).len(), 200);
-        assert_eq!(message_of(b"\xff\xfe"), "\u{fffd}\u{fffd}");
+        assert_eq!(message_of("x".repeat(900).as_bytes(), &[]).len(), 200);
+        assert_eq!(message_of(b"\xff\xfe", &[]), "\u{fffd}\u{fffd}");
+    }
+
+    #[test]
+    fn what_was_asked_and_the_key_are_cut_out() {
+        let secrets = ["k3y".to_owned(), "a@b.de".to_owned(), String::new()];
+        assert_eq!(message_of(b"no a@b.de for k3y", &secrets), "no … for …");
+        let at_the_cut = format!("{}k3y", "x".repeat(198));
+        assert!(!message_of(at_the_cut.as_bytes(), &secrets).contains("k3"));
     }
 }

@@ -13,19 +13,19 @@ mod template;
 use std::time::{Duration, Instant};
 
 use models::EmailAddress;
-use reqwest::redirect;
+use reqwest::{redirect, retry};
 
 pub use args::{ProviderArgs, ProviderOptions};
 pub use backoff::RetryPreset;
 use backoff::{Backoff, RetryPolicy};
 use body::{BodyError, read_body};
 use gate::Gate;
-pub(crate) use reply::Reply;
 use reply::{Attempt, FaultKind, Transient};
+pub(crate) use reply::{Reply, read_answer};
 pub use secret::{ApiKey, KeyPlace};
-use template::UrlTemplate;
+use template::{UrlTemplate, encode};
 
-use crate::EltError;
+use crate::{EltError, Stop};
 
 /// Asks the provider for one address at a time; connections are kept and shared.
 #[derive(Debug)]
@@ -42,17 +42,29 @@ impl Provider {
     pub fn new(options: ProviderOptions) -> Result<Self, EltError> {
         // ring, like everywhere in this project; installed already is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder()
+        let template = UrlTemplate::parse(&options.url)?;
+        let mut builder = reqwest::Client::builder()
             .user_agent(concat!("elt/", env!("CARGO_PKG_VERSION")))
             .redirect(redirect::Policy::none())
+            // Every call is counted, so none is repeated out of sight.
+            .retry(retry::never())
             .timeout(options.timeout)
             .connect_timeout(Duration::from_secs(5))
-            .pool_max_idle_per_host(1024)
+            .pool_max_idle_per_host(1024);
+        if template.is_local() {
+            // No proxy leads to this machine.
+            builder = builder.no_proxy();
+        }
+        if template.is_plain() {
+            // Else a machine without certificates could not even call a mock.
+            builder = builder.tls_certs_only([]);
+        }
+        let client = builder
             .build()
             .map_err(|error| EltError::Client(error.without_url().into()))?;
         Ok(Self {
             client,
-            template: UrlTemplate::parse(&options.url)?,
+            template,
             key: options.key,
             policy: options.retries.policy(),
             gate: Gate::default(),
@@ -66,30 +78,34 @@ impl Provider {
 
     /// Calls until there is an answer, the failure is final, or the deadline has passed.
     ///
-    /// `on_call` is told of every request, `is_over` whether to stop waiting.
+    /// `on_call` is told of every request. When the run stops, a call under way is awaited, and no other
+    /// begins.
     pub(crate) async fn enrich(
         &self,
         email: &EmailAddress,
+        stop: &Stop,
         on_call: impl Fn(),
-        is_over: impl Fn() -> bool,
     ) -> Reply {
         let mut backoff = Backoff::new(self.policy, Instant::now());
         loop {
-            self.gate.wait().await;
+            unless_stopped(stop, self.gate.wait()).await;
+            if stop.is_requested() {
+                return Reply::Abandoned;
+            }
             on_call();
             let fault = match self.attempt(email).await {
                 Attempt::Final(reply) => return reply,
                 Attempt::Transient(fault) => fault,
             };
             let pause = backoff.next_pause(fault.kind, fault.retry_after, Instant::now());
-            let Some(pause) = pause.filter(|_| !is_over()) else {
+            let Some(pause) = pause else {
                 return fault.into_reply();
             };
             if fault.kind == FaultKind::RateLimited {
                 // One refusal holds everybody back: the limit is shared.
                 self.gate.close_for(pause);
             }
-            tokio::time::sleep(pause).await;
+            unless_stopped(stop, tokio::time::sleep(pause)).await;
         }
     }
 
@@ -106,9 +122,24 @@ impl Provider {
         let status = response.status();
         let headers = response.headers().clone();
         match read_body(response).await {
-            Ok(body) => reply::interpret(status, &headers, body),
+            Ok(body) => reply::interpret(status, &headers, body, || self.secrets(email)),
             Err(BodyError::TooLarge) => Attempt::Final(Reply::TooLarge),
             Err(BodyError::Network(error)) => Attempt::Transient(Transient::from_network(error)),
         }
+    }
+
+    /// What must not be repeated from an answer: the address and the key, in every spelling.
+    fn secrets(&self, email: &EmailAddress) -> Vec<String> {
+        let mut secrets = vec![email.to_string(), encode(email)];
+        secrets.extend(self.key.iter().flat_map(ApiKey::spellings));
+        secrets
+    }
+}
+
+/// Waits, but not beyond the end of the run.
+async fn unless_stopped(stop: &Stop, wait: impl Future<Output = ()>) {
+    tokio::select! {
+        () = wait => {}
+        () = stop.requested() => {}
     }
 }

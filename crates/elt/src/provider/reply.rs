@@ -4,10 +4,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use models::Answer;
+use models::{Answer, Budget, Flaw, Verdict};
 
 use super::message::message_of;
 use super::retry_after::{RetryAfter, read_retry_after};
+
+/// No single wait is longer, whatever the provider says.
+pub(super) const LONGEST_WAIT: Duration = Duration::from_mins(5);
 
 /// The end of the calls for one address.
 #[derive(Debug)]
@@ -28,6 +31,8 @@ pub(crate) enum Reply {
     Failed(String),
     /// Nobody listens at the API's address.
     Unreachable(String),
+    /// The run stops; the address is left for the next one.
+    Abandoned,
 }
 
 /// One attempt.
@@ -91,12 +96,35 @@ fn chain(error: &dyn std::error::Error) -> String {
     line
 }
 
-/// Reads a whole response.
-pub(super) fn interpret(status: StatusCode, headers: &HeaderMap, body: Bytes) -> Attempt {
-    let message = || message_of(&body);
+/// No database takes a larger one as a document, so it is kept and not read.
+const LARGEST_DOCUMENT: usize = 15 << 20;
+
+/// Reads a body of status 200.
+pub(crate) fn read_answer(body: &[u8]) -> Answer {
+    if body.len() <= LARGEST_DOCUMENT {
+        return Answer::read(body);
+    }
+    let flaw = Flaw {
+        pointer: String::new(),
+        reason: format!("is larger than {} MiB", LARGEST_DOCUMENT >> 20),
+    };
+    Answer {
+        budget: Budget::default(),
+        verdict: Verdict::Unusable(vec![flaw]),
+    }
+}
+
+/// Reads a whole response; `secrets` are cut out of what it says.
+pub(super) fn interpret(
+    status: StatusCode,
+    headers: &HeaderMap,
+    body: Bytes,
+    secrets: impl Fn() -> Vec<String>,
+) -> Attempt {
+    let message = || message_of(&body, &secrets());
     Attempt::Final(match status.as_u16() {
         200 => Reply::Answer {
-            answer: Box::new(Answer::read(&body)),
+            answer: Box::new(read_answer(&body)),
             body,
         },
         404 => Reply::NotFound,
@@ -117,5 +145,64 @@ fn transient(kind: FaultKind, status: StatusCode, headers: &HeaderMap, message: 
     })
 }
 
-/// No single wait is longer, whatever the provider says.
-pub(super) const LONGEST_WAIT: Duration = Duration::from_mins(5);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn meaning(status: u16) -> &'static str {
+        let status = StatusCode::from_u16(status).unwrap();
+        match interpret(
+            status,
+            &HeaderMap::new(),
+            Bytes::from_static(b"{}"),
+            Vec::new,
+        ) {
+            Attempt::Transient(transient) => match transient.kind {
+                FaultKind::Connect => "connect",
+                FaultKind::RateLimited => "rate limited",
+                FaultKind::Server => "server",
+            },
+            Attempt::Final(reply) => match reply {
+                Reply::Answer { .. } => "answer",
+                Reply::NotFound => "not found",
+                Reply::Malformed(_) => "malformed",
+                Reply::KeyRefused(_) => "key refused",
+                Reply::OutOfCredits(_) => "out of credits",
+                Reply::Failed(_) => "failed",
+                Reply::TooLarge | Reply::Unreachable(_) | Reply::Abandoned => "no status",
+            },
+        }
+    }
+
+    #[test]
+    fn statuses_mean_what_the_contract_says() {
+        for (status, expected) in [
+            (200, "answer"),
+            (400, "malformed"),
+            (401, "key refused"),
+            (402, "out of credits"),
+            (403, "key refused"),
+            (404, "not found"),
+            (408, "server"),
+            (429, "rate limited"),
+            (500, "server"),
+            (502, "server"),
+            (503, "server"),
+            (504, "server"),
+            (204, "failed"),
+            (302, "failed"),
+            (410, "failed"),
+        ] {
+            assert_eq!(meaning(status), expected, "{status}");
+        }
+    }
+
+    #[test]
+    fn answers_beyond_every_document_are_unusable_and_not_read() {
+        let answer = read_answer(&vec![b' '; LARGEST_DOCUMENT + 1]);
+        let Verdict::Unusable(flaws) = answer.verdict else {
+            panic!("{answer:?}")
+        };
+        assert_eq!(flaws[0].reason, "is larger than 15 MiB");
+    }
+}

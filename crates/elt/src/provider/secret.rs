@@ -55,6 +55,13 @@ impl ApiKey {
         }
     }
 
+    /// The spellings in which a provider may quote the key; `Bearer KEY` is quoted without its first word.
+    pub(super) fn spellings(&self) -> Vec<String> {
+        let bare = self.value.rsplit(' ').next().unwrap_or_default();
+        let encoded = utf8_percent_encode(bare, NON_ALPHANUMERIC).to_string();
+        vec![self.value.clone(), bare.to_owned(), encoded]
+    }
+
     /// `name=value`, percent-encoded, if the key goes into the query.
     pub(super) fn parameter(&self) -> Option<String> {
         let encode = |text| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();

@@ -2,7 +2,7 @@
 
 use models::EmailAddress;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use url::Url;
+use url::{Host, Url};
 
 use super::secret::ApiKey;
 use crate::EltError;
@@ -45,7 +45,7 @@ impl UrlTemplate {
 
     /// The URL for an address, with the key if it goes into the query.
     pub(super) fn fill(&self, email: &EmailAddress, key: Option<&ApiKey>) -> String {
-        let email = utf8_percent_encode(email.as_str(), ENCODED);
+        let email = encode(email);
         let mut url = format!("{}{email}{}", self.before, self.behind);
         if let Some(parameter) = key.and_then(ApiKey::parameter) {
             url.push(if url.contains('?') { '&' } else { '?' });
@@ -54,10 +54,31 @@ impl UrlTemplate {
         url
     }
 
+    /// Whether it leads to this machine.
+    pub(super) fn is_local(&self) -> bool {
+        let url = Url::parse(&self.shown);
+        url.is_ok_and(|url| match url.host() {
+            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Ipv4(ip)) => ip.is_loopback(),
+            Some(Host::Ipv6(ip)) => ip.is_loopback(),
+            None => false,
+        })
+    }
+
+    /// Whether it is spoken to without TLS.
+    pub(super) fn is_plain(&self) -> bool {
+        self.shown.starts_with("http:")
+    }
+
     /// For messages: no query, no credentials.
     pub(super) fn shown(&self) -> &str {
         &self.shown
     }
+}
+
+/// The address as it stands in a URL.
+pub(super) fn encode(email: &EmailAddress) -> String {
+    utf8_percent_encode(email.as_str(), ENCODED).to_string()
 }
 
 /// Takes `user:password@` out.
@@ -140,5 +161,17 @@ mod tests {
     fn shown_url_has_no_query_and_no_credentials() {
         let template = UrlTemplate::parse("http://user:pw@h:1/x?k=s3cret&e={email}").unwrap();
         assert_eq!(template.shown(), "http://h:1/x");
+    }
+
+    #[test]
+    fn addresses_of_this_machine_are_recognised() {
+        for (template, is_local) in [
+            ("http://127.0.0.1:8000/{email}", true),
+            ("http://localhost/{email}", true),
+            ("http://[::1]:1/{email}", true),
+            ("https://api.example/{email}", false),
+        ] {
+            assert_eq!(UrlTemplate::parse(template).unwrap().is_local(), is_local);
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! Decides which addresses are asked for: valid, new to this run, and not known already.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
+use std::thread;
 
 use jiff::{SignedDuration, Timestamp};
 use models::{EmailAddress, Enrichment, EnrichmentState};
@@ -14,38 +15,58 @@ use crate::{AddressSource, EltError, RunOptions};
 /// Addresses looked up at once.
 const BATCH: usize = 1_000;
 
-/// Reads the source on a thread of its own and hands on what is to be called.
+/// An address to call for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Admitted {
+    pub(crate) email: EmailAddress,
+    /// The ledger has an answer already: a failure must not take its place.
+    pub(crate) is_known: bool,
+}
+
+/// Hands on what is to be called. When somebody asks to stop, what is left of the input is counted.
 pub(crate) async fn admit(
     shared: &Shared,
     options: &RunOptions,
     source: AddressSource,
-    admitted: mpsc::Sender<EmailAddress>,
+    admitted: mpsc::Sender<Admitted>,
 ) -> Result<(), EltError> {
-    let (texts, mut incoming) = mpsc::channel(2 * BATCH);
-    let reader =
-        tokio::task::spawn_blocking(move || source.read(|text| texts.blocking_send(text).is_ok()));
+    let is_finite = source.is_finite();
+    let mut incoming = start_reading(source);
     let mut seen = Seen::default();
     let mut batch = Vec::new();
     while next_batch(shared, &mut incoming, &mut batch).await {
-        let fresh = normalise(shared, &mut seen, &mut batch);
-        for email in not_known(shared, options, fresh).await? {
-            if admitted.send(email).await.is_err() {
+        let texts = take_texts(shared, &mut batch)?;
+        let fresh = normalise(shared, &mut seen, texts);
+        for address in not_known(shared, options, fresh).await? {
+            if admitted.send(address).await.is_err() {
                 return Ok(());
             }
         }
     }
-    drop(incoming);
-    match reader.await {
-        Ok(read) => read,
-        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    drop(admitted);
+    while is_finite && incoming.recv_many(&mut batch, BATCH).await > 0 {
+        take_texts(shared, &mut batch)?;
     }
+    Ok(())
+}
+
+/// Not on one of the runtime's threads: it would be waited for, and stdin can keep it for ever.
+fn start_reading(source: AddressSource) -> mpsc::Receiver<Result<String, EltError>> {
+    let (texts, incoming) = mpsc::channel(2 * BATCH);
+    thread::spawn(move || {
+        if let Err(error) = source.read(|text| texts.blocking_send(Ok(text)).is_ok()) {
+            // Fails only when nobody wants to know any more.
+            let _ = texts.blocking_send(Err(error));
+        }
+    });
+    incoming
 }
 
 /// False at the end of the input, and when somebody asks to stop.
 async fn next_batch(
     shared: &Shared,
-    incoming: &mut mpsc::Receiver<String>,
-    batch: &mut Vec<String>,
+    incoming: &mut mpsc::Receiver<Result<String, EltError>>,
+    batch: &mut Vec<Result<String, EltError>>,
 ) -> bool {
     tokio::select! {
         biased;
@@ -54,10 +75,20 @@ async fn next_batch(
     }
 }
 
+/// Counts what was read.
+fn take_texts(
+    shared: &Shared,
+    batch: &mut Vec<Result<String, EltError>>,
+) -> Result<Vec<String>, EltError> {
+    let texts = batch.drain(..).collect::<Result<Vec<_>, _>>()?;
+    shared.tally.count_read(texts.len());
+    Ok(texts)
+}
+
 /// Malformed and repeated addresses end here.
-fn normalise(shared: &Shared, seen: &mut Seen, batch: &mut Vec<String>) -> Vec<EmailAddress> {
-    let mut fresh = Vec::with_capacity(batch.len());
-    for text in batch.drain(..) {
+fn normalise(shared: &Shared, seen: &mut Seen, texts: Vec<String>) -> Vec<EmailAddress> {
+    let mut fresh = Vec::with_capacity(texts.len());
+    for text in texts {
         match text.parse::<EmailAddress>() {
             Ok(email) if seen.insert(&email) => fresh.push(email),
             Ok(_) => shared.settle_count(Counted::Duplicate),
@@ -74,26 +105,34 @@ async fn not_known(
     shared: &Shared,
     options: &RunOptions,
     emails: Vec<EmailAddress>,
-) -> Result<Vec<EmailAddress>, EltError> {
-    if options.refresh || emails.is_empty() {
-        return Ok(emails);
+) -> Result<Vec<Admitted>, EltError> {
+    if emails.is_empty() {
+        return Ok(Vec::new());
     }
     let now = Timestamp::now();
     let entries = shared.database.find_enrichments(&emails).await?;
-    let known = entries
+    let known: HashMap<_, _> = entries
         .into_iter()
-        .filter(|entry| is_current(entry, options, now));
-    let known: HashSet<EmailAddress> = known.map(|entry| entry.email).collect();
-    let (skipped, wanted): (Vec<_>, Vec<_>) =
-        emails.into_iter().partition(|email| known.contains(email));
-    for _ in &skipped {
-        shared.settle_count(Counted::Skipped);
+        .map(|entry| (entry.email.clone(), entry))
+        .collect();
+    let mut wanted = Vec::with_capacity(emails.len());
+    for email in emails {
+        let entry = known.get(&email);
+        if entry.is_some_and(|entry| is_current(entry, options, now)) {
+            shared.settle_count(Counted::Skipped);
+        } else {
+            let is_known = entry.is_some_and(|entry| entry.state.is_settled());
+            wanted.push(Admitted { email, is_known });
+        }
     }
     Ok(wanted)
 }
 
 /// Whether asking again would only cost. A clock set back makes an entry look young, never old.
 fn is_current(entry: &Enrichment, options: &RunOptions, now: Timestamp) -> bool {
+    if options.refresh {
+        return false;
+    }
     let age: SignedDuration = now.duration_since(entry.settled_at);
     match entry.state {
         EnrichmentState::Enriched => age < options.max_age,

@@ -1,26 +1,25 @@
 //! Calls the provider, many addresses at a time.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Instant;
 
 use bytes::Bytes;
 use futures::StreamExt;
 use futures::stream;
 use jiff::Timestamp;
-use models::{Answer, EmailAddress, whole_milliseconds};
+use models::{Answer, whole_milliseconds};
 use tokio::sync::mpsc;
 
+use super::admit::Admitted;
+use super::breaker::Breaker;
 use crate::pipeline::Shared;
 use crate::provider::Reply;
 use crate::{Provider, StopReason};
 
-/// Addresses in a row without a connection, until nobody is believed to listen.
-const UNREACHABLE: u32 = 3;
-
 /// The outcome of an address, on its way to the spool.
 #[derive(Debug)]
 pub(crate) struct Fetched {
-    pub(crate) email: EmailAddress,
+    pub(crate) address: Admitted,
     pub(crate) arrived_at: Timestamp,
     pub(crate) result: FetchResult,
 }
@@ -36,6 +35,8 @@ pub(crate) enum FetchResult {
     Invalid(String),
     /// Did not succeed.
     Failed(String),
+    /// Paid for, and too large to be kept.
+    TooLarge,
 }
 
 /// Runs until the addresses end or somebody asks to stop; calls under way are always awaited.
@@ -43,19 +44,21 @@ pub(crate) async fn fetch(
     shared: Arc<Shared>,
     provider: Arc<Provider>,
     concurrency: usize,
-    admitted: mpsc::Receiver<EmailAddress>,
+    admitted: mpsc::Receiver<Admitted>,
     fetched: mpsc::Sender<Fetched>,
 ) {
     let breaker = Arc::new(Breaker::default());
     let addresses = stream::unfold(admitted, |mut admitted| async {
-        admitted.recv().await.map(|email| (email, admitted))
+        admitted.recv().await.map(|address| (address, admitted))
     });
-    let calls = addresses.take_until(shared.stop.requested()).map(|email| {
-        let (shared, provider) = (Arc::clone(&shared), Arc::clone(&provider));
-        let (breaker, fetched) = (Arc::clone(&breaker), fetched.clone());
-        // A task of its own: answers are parsed on all cores.
-        tokio::spawn(async move { call(&shared, &provider, &breaker, email, &fetched).await })
-    });
+    let calls = addresses
+        .take_until(shared.stop.requested())
+        .map(|address| {
+            let (shared, provider) = (Arc::clone(&shared), Arc::clone(&provider));
+            let (breaker, fetched) = (Arc::clone(&breaker), fetched.clone());
+            // A task of its own: answers are parsed on all cores.
+            tokio::spawn(async move { call(&shared, &provider, &breaker, address, &fetched).await })
+        });
     calls
         .buffer_unordered(concurrency)
         .for_each(|finished| async {
@@ -70,94 +73,84 @@ async fn call(
     shared: &Shared,
     provider: &Provider,
     breaker: &Breaker,
-    email: EmailAddress,
+    address: Admitted,
     fetched: &mpsc::Sender<Fetched>,
 ) {
+    let begun = Instant::now();
     let reply = provider
-        .enrich(
-            &email,
-            || shared.tally.count_call(),
-            || shared.stop.is_requested(),
-        )
+        .enrich(&address.email, &shared.stop, || shared.tally.count_call())
         .await;
-    let Some(result) = judge(shared, provider, breaker, reply) else {
+    let judged = match reply {
+        Reply::Unreachable(reason) => unreachable(breaker, begun, reason, provider),
+        reply => judge(breaker, reply, provider),
+    };
+    let Some(result) = take_or_stop(shared, judged) else {
         return;
     };
     let arrived_at = whole_milliseconds(Timestamp::now());
     // Fails only when the spool stage is gone, and then the run has stopped with its reason.
     let _ = fetched
         .send(Fetched {
-            email,
+            address,
             arrived_at,
             result,
         })
         .await;
 }
 
-/// None: the address is left for the next run, because this one has to stop.
-fn judge(
-    shared: &Shared,
-    provider: &Provider,
-    breaker: &Breaker,
-    reply: Reply,
-) -> Option<FetchResult> {
-    if let Reply::Unreachable(reason) = reply {
-        if breaker.is_broken() {
-            let url = provider.shown_url().to_owned();
-            shared
-                .stop
-                .request(StopReason::ApiUnreachable { url, reason });
-            return None;
+/// What is to be stored; or why the address is left for the next run, if it is not just the end of this.
+type Judged = Result<FetchResult, Option<StopReason>>;
+
+fn take_or_stop(shared: &Shared, judged: Judged) -> Option<FetchResult> {
+    match judged {
+        Ok(result) => {
+            if let FetchResult::Answer { answer, .. } = &result {
+                shared.tally.note_credits(answer.budget.credits_left);
+            }
+            Some(result)
         }
-        return if shared.stop.is_requested() {
+        Err(reason) => {
+            if let Some(reason) = reason {
+                shared.stop.request(reason);
+            }
             None
-        } else {
-            Some(FetchResult::Failed(reason))
-        };
-    }
-    breaker.reset();
-    Some(match reply {
-        Reply::Answer { body, answer } => {
-            shared.tally.note_credits(answer.budget.credits_left);
-            FetchResult::Answer { body, answer }
         }
+    }
+}
+
+/// Nobody listens, or the network is gone. That is no matter of this address, unless another call has got
+/// through in the meantime.
+fn unreachable(breaker: &Breaker, begun: Instant, reason: String, provider: &Provider) -> Judged {
+    if breaker.was_answered_after(begun) {
+        return Ok(FetchResult::Failed(reason));
+    }
+    let url = provider.shown_url().to_owned();
+    Err(Some(StopReason::ApiUnreachable { url, reason }))
+}
+
+fn judge(breaker: &Breaker, reply: Reply, provider: &Provider) -> Judged {
+    let result = match reply {
+        Reply::Abandoned => return Err(None),
+        Reply::Failed(reason) | Reply::Unreachable(reason) => {
+            breaker.note_contact(Instant::now());
+            return failed(breaker, reason, provider);
+        }
+        Reply::KeyRefused(message) => return Err(Some(StopReason::KeyRefused(message))),
+        Reply::OutOfCredits(message) => return Err(Some(StopReason::OutOfCredits(message))),
+        Reply::Answer { body, answer } => FetchResult::Answer { body, answer },
         Reply::NotFound => FetchResult::NotFound,
         Reply::Malformed(reason) => FetchResult::Invalid(reason),
-        Reply::TooLarge => FetchResult::Failed("the answer is larger than 30 MB".to_owned()),
-        Reply::Failed(_) if shared.stop.is_requested() => return None,
-        Reply::Failed(reason) | Reply::Unreachable(reason) => FetchResult::Failed(reason),
-        Reply::KeyRefused(reason) => return stop(shared, StopReason::KeyRefused(reason)),
-        Reply::OutOfCredits(reason) => return stop(shared, StopReason::OutOfCredits(reason)),
-    })
+        Reply::TooLarge => FetchResult::TooLarge,
+    };
+    breaker.note_contact(Instant::now());
+    breaker.note_success();
+    Ok(result)
 }
 
-fn stop(shared: &Shared, reason: StopReason) -> Option<FetchResult> {
-    shared.stop.request(reason);
-    None
-}
-
-/// Counts addresses in a row that found nobody listening.
-#[derive(Debug)]
-struct Breaker {
-    /// Begins one short of broken: a run whose very first call finds nobody is over.
-    failures: AtomicU32,
-}
-
-impl Default for Breaker {
-    fn default() -> Self {
-        Self {
-            failures: AtomicU32::new(UNREACHABLE - 1),
-        }
+fn failed(breaker: &Breaker, reason: String, provider: &Provider) -> Judged {
+    if breaker.is_one_failure_too_many() {
+        let url = provider.shown_url().to_owned();
+        return Err(Some(StopReason::ApiSilent { url, reason }));
     }
-}
-
-impl Breaker {
-    /// Counts another one.
-    fn is_broken(&self) -> bool {
-        self.failures.fetch_add(1, Ordering::Relaxed) + 1 >= UNREACHABLE
-    }
-
-    fn reset(&self) {
-        self.failures.store(0, Ordering::Relaxed);
-    }
+    Ok(FetchResult::Failed(reason))
 }

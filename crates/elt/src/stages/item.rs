@@ -15,6 +15,8 @@ pub(crate) struct Item {
     pub(crate) entry: Enrichment,
     pub(crate) profile: Option<RawProfile>,
     pub(crate) counted: Counted,
+    /// False for a failure where an earlier answer is known: that is what the ledger goes on saying.
+    pub(crate) is_news: bool,
 }
 
 /// Which segment an answer belongs into: what cannot be used must not be met by common tools.
@@ -26,6 +28,17 @@ pub(crate) const fn kind_of(answer: &Answer) -> SegmentKind {
 }
 
 impl Item {
+    /// The document is refused: the answer is kept all the same, and cannot be used.
+    pub(crate) fn refuse(&mut self) {
+        self.profile = None;
+        self.entry.raw_id = None;
+        self.entry.state = EnrichmentState::Quarantined;
+        self.entry.reason = Some("the database refuses it as a document".to_owned());
+        if self.counted == Counted::Enriched {
+            self.counted = Counted::Quarantined;
+        }
+    }
+
     /// An outcome without a body.
     pub(crate) fn without_body(
         run_id: RunId,
@@ -54,6 +67,7 @@ impl Item {
             entry,
             profile: None,
             counted,
+            is_news: true,
         }
     }
 

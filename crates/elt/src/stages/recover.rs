@@ -1,10 +1,10 @@
 //! Finishes what a run that died has left in the spool, before anything else is done.
 
-use models::Answer;
 use s3_connector::{SealedSegment, Spool};
 
 use crate::EltError;
 use crate::pipeline::Shared;
+use crate::provider::read_answer;
 use crate::report::Counted;
 use crate::stages::item::Item;
 use crate::stages::spool::Batch;
@@ -31,7 +31,7 @@ fn read_items(shared: &Shared, segment: &SealedSegment) -> Result<Vec<Item>, Elt
     let mut items = Vec::new();
     for stored in segment.answers()? {
         let stored = stored?;
-        let (meta, answer) = (stored.meta, Answer::read(&stored.body));
+        let (meta, answer) = (stored.meta, read_answer(&stored.body));
         let item = Item::from_answer(
             shared.run_id,
             meta.email,

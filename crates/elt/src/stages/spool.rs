@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 
 use crate::EltError;
 use crate::pipeline::Shared;
+use crate::stages::admit::Admitted;
 use crate::stages::fetch::{FetchResult, Fetched};
 use crate::stages::item::{Item, kind_of};
 
@@ -25,6 +26,14 @@ const OLDEST: Duration = Duration::from_secs(2);
 pub(crate) struct Batch {
     pub(crate) segment: Option<SealedSegment>,
     pub(crate) items: Vec<Item>,
+}
+
+impl Batch {
+    /// How many of the items have an answer in the segment.
+    pub(crate) fn answers(&self) -> usize {
+        let placed = self.items.iter().filter(|item| item.entry.place.is_some());
+        placed.count()
+    }
 }
 
 /// Runs until the calls end; everything received is appended and handed on, whoever asks to stop.
@@ -54,6 +63,9 @@ async fn run(
             count = fetched.recv_many(&mut arrived, 256) => count == 0,
             _ = ticks.tick() => false,
         };
+        if arrived.is_empty() && !is_over && open.is_empty() {
+            continue;
+        }
         let sealed;
         (open, sealed) = on_blocking_thread(open, arrived, is_over).await;
         for batch in sealed? {
@@ -111,6 +123,10 @@ impl OpenSegments {
         }
     }
 
+    fn is_empty(&self) -> bool {
+        self.raw.is_none() && self.quarantine.is_none() && self.loose.is_empty()
+    }
+
     /// Appends what arrived, flushes, and gives what is ready to be stored.
     fn take_in(
         &mut self,
@@ -129,7 +145,7 @@ impl OpenSegments {
 
     fn append(&mut self, fetched: Fetched) -> Result<(), StorageError> {
         let Fetched {
-            email,
+            address: Admitted { email, is_known },
             arrived_at: fetched_at,
             result,
         } = fetched;
@@ -146,14 +162,16 @@ impl OpenSegments {
             FetchResult::NotFound => (EnrichmentState::NotFound, None),
             FetchResult::Invalid(reason) => (EnrichmentState::Invalid, Some(reason)),
             FetchResult::Failed(reason) => (EnrichmentState::Failed, Some(reason)),
+            FetchResult::TooLarge => {
+                let reason = "the answer is too large to be kept".to_owned();
+                (EnrichmentState::Quarantined, Some(reason))
+            }
         };
-        self.loose.push(Item::without_body(
-            self.run_id,
-            email,
-            fetched_at,
-            state,
-            reason,
-        ));
+        let item = Item::without_body(self.run_id, email, fetched_at, state, reason);
+        self.loose.push(Item {
+            is_news: !(is_known && state == EnrichmentState::Failed),
+            ..item
+        });
         Ok(())
     }
 

@@ -1,31 +1,41 @@
 //! Stores what is derived from a segment, in the order that makes a crash at any point harmless.
 
+use std::collections::HashSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use db_connector::LeadScope;
+use db_connector::{Database, ErrorKind, LeadScope};
 use futures::StreamExt;
 use futures::stream;
-use models::{EnrichmentState, LeadId, RawProfile};
+use models::{EnrichmentState, LeadCounts, LeadId, RawId, RawProfile, RunId};
 use tokio::sync::mpsc;
 
 use crate::EltError;
 use crate::pipeline::Shared;
+use crate::report::Counted;
 use crate::stages::item::Item;
 use crate::stages::spool::Batch;
 
 /// Segments on their way at the same time.
 const IN_FLIGHT: usize = 2;
 
-/// Runs until the spool ends. A batch that fails stays in the spool, and the run stops.
+/// Runs until the spool ends. A batch that fails stays in the spool, and so do those behind it: the run
+/// has lost a store, and stops.
 pub(crate) async fn store(shared: Arc<Shared>, batches: mpsc::Receiver<Batch>) {
     let batches = stream::unfold(batches, |mut batches| async {
         batches.recv().await.map(|batch| (batch, batches))
     });
+    let is_lost = AtomicBool::new(false);
     batches
         .for_each_concurrent(IN_FLIGHT, |batch| {
-            let shared = Arc::clone(&shared);
+            let (shared, is_lost) = (Arc::clone(&shared), &is_lost);
             async move {
-                if let Err(error) = store_batch(&shared, batch).await {
+                let answers = batch.answers();
+                if is_lost.load(Ordering::Relaxed) {
+                    shared.tally.count_spooled(answers);
+                } else if let Err(error) = store_batch(&shared, batch).await {
+                    is_lost.store(true, Ordering::Relaxed);
+                    shared.tally.count_spooled(answers);
                     shared.stop.request(error.into());
                 }
             }
@@ -35,45 +45,76 @@ pub(crate) async fn store(shared: Arc<Shared>, batches: mpsc::Receiver<Batch>) {
 
 /// Segment, documents, leads, ledger; the spool file goes last.
 pub(crate) async fn store_batch(shared: &Shared, batch: Batch) -> Result<(), EltError> {
-    if let Some(segment) = &batch.segment {
+    let Batch { segment, mut items } = batch;
+    if let Some(segment) = &segment {
         segment.publish(shared.store.as_ref()).await?;
     }
-    let (entries, profiles, counts) = split(batch.items);
-    if !profiles.is_empty() {
-        shared.database.upsert_raw_profiles(&profiles).await?;
-        let leads = lead_ids(&profiles);
-        drop(profiles);
-        let counted = shared
-            .database
-            .project_leads(LeadScope::Only(&leads), shared.run_id)
-            .await?;
-        shared.tally.count_leads(counted);
-    }
-    shared.database.settle_enrichments(&entries).await?;
-    if let Some(segment) = batch.segment {
+    let leads = store_documents(shared.database.as_ref(), shared.run_id, &mut items).await?;
+    if let Some(segment) = segment {
         segment.discard()?;
     }
-    for (entry, counted) in entries.iter().zip(counts) {
-        tell(shared, entry);
-        shared.settle_count(counted);
+    if items.iter().any(|item| item.counted != Counted::Recovered) {
+        shared.tally.count_leads(leads);
+    }
+    for item in &items {
+        tell(shared, &item.entry);
+        shared.settle_count(item.counted);
     }
     Ok(())
 }
 
-fn split(
-    items: Vec<Item>,
-) -> (
-    Vec<models::Enrichment>,
-    Vec<RawProfile>,
-    Vec<crate::report::Counted>,
-) {
-    let (mut entries, mut profiles, mut counts) = (Vec::new(), Vec::new(), Vec::new());
-    for item in items {
-        entries.push(item.entry);
-        profiles.extend(item.profile);
-        counts.push(item.counted);
+/// Everything behind the segment: documents, leads, ledger. Items whose document is refused are in
+/// quarantine afterwards.
+pub(crate) async fn store_documents(
+    database: &dyn Database,
+    run: RunId,
+    items: &mut [Item],
+) -> Result<LeadCounts, EltError> {
+    let profiles: Vec<_> = items
+        .iter_mut()
+        .filter_map(|item| item.profile.take())
+        .collect();
+    let mut leads = LeadCounts::default();
+    if !profiles.is_empty() {
+        let refused = upsert(database, &profiles).await?;
+        for item in items.iter_mut() {
+            if item.entry.raw_id.is_some_and(|id| refused.contains(&id)) {
+                item.refuse();
+            }
+        }
+        let ids = lead_ids(&profiles);
+        drop(profiles);
+        leads = database.project_leads(LeadScope::Only(&ids), run).await?;
     }
-    (entries, profiles, counts)
+    let news = items.iter().filter(|item| item.is_news);
+    let entries: Vec<_> = news.map(|item| item.entry.clone()).collect();
+    database.settle_enrichments(&entries).await?;
+    Ok(leads)
+}
+
+/// Says which documents the database refuses: a batch that holds one is halved until it stands alone, so
+/// that a bad record keeps no other from its place.
+async fn upsert(
+    database: &dyn Database,
+    profiles: &[RawProfile],
+) -> Result<HashSet<RawId>, EltError> {
+    let mut refused = HashSet::new();
+    let mut waiting = vec![profiles];
+    while let Some(part) = waiting.pop() {
+        match database.upsert_raw_profiles(part).await {
+            Ok(()) => {}
+            Err(error) if error.kind() == ErrorKind::Data => {
+                if let [alone] = part {
+                    refused.insert(alone.id);
+                } else {
+                    let (one, other) = part.split_at(part.len() / 2);
+                    waiting.extend([other, one]);
+                }
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(refused)
 }
 
 /// Each lead once.
