@@ -1,0 +1,61 @@
+# The menu. Every recipe is one line that can be run without just.
+
+# list the recipes
+default:
+    @just --list
+
+# everything in one command, nothing installed, nothing running
+demo:
+    cargo run -p demo
+
+# serve the mock provider on 127.0.0.1:8000
+mock:
+    cargo run -p mock-api
+
+# enrich the addresses of test_data/emails.csv
+elt:
+    cargo run -p elt
+
+# make database, collections and indexes, and load the mapping file
+init:
+    cargo run -p init-load
+
+# map every lead to a persona
+personas:
+    cargo run -p persona -- --all
+
+# clean and measure the mapping file
+fields:
+    cargo run -p field-analysis
+
+# start MongoDB and an S3 server with Docker; `cp .env.example .env` makes the programs use them
+up:
+    docker compose -f infra/docker-compose.yml up -d
+
+# stop them and keep their data
+down:
+    docker compose -f infra/docker-compose.yml down
+
+# run all tests, on real servers
+test:
+    cargo test --workspace
+
+# refuse warnings
+lint:
+    cargo clippy --workspace --all-targets -- -D warnings
+
+# format
+format:
+    cargo fmt --all
+
+# read the documentation of the crates
+docs:
+    cargo doc --workspace --no-deps --open
+
+# look for licences, sources and crates that are not wanted
+deny:
+    cargo deny check bans licenses sources
+
+# the gate: all that must pass before something lands
+ci:
+    .ci/run
