@@ -1,11 +1,13 @@
 //! What a process that is gone leaves in the spool, and what the next one makes of it.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+use std::collections::BTreeSet;
 use std::env;
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread;
 
 use jiff::Timestamp;
 use s3_connector::{ErrorKind, SealedSegment, SegmentKind, SegmentWriter, Spool, StorageError};
@@ -91,6 +93,23 @@ fn adopted_segments_keep_kind_and_order() {
         adopted.iter().map(SealedSegment::key).collect::<Vec<_>>(),
         keys
     );
+}
+
+#[test]
+fn each_segment_is_adopted_by_one_of_many() {
+    let directory = TempDir::new().unwrap();
+    for _ in 0..20 {
+        let mut writer = spool(&directory).create_segment(SegmentKind::Raw).unwrap();
+        append(&mut writer, 1).unwrap();
+    }
+    let adopters = [(); 4].map(|()| {
+        let spool = spool(&directory);
+        thread::spawn(move || spool.adopt().unwrap())
+    });
+    let adopted = adopters.map(|adopter| adopter.join().unwrap());
+    let adopted: Vec<_> = adopted.into_iter().flatten().collect();
+    let keys: BTreeSet<_> = adopted.iter().map(SealedSegment::key).collect();
+    assert_eq!((adopted.len(), keys.len()), (20, 20));
 }
 
 #[test]

@@ -8,8 +8,9 @@ use super::S3Store;
 use super::access::DEFAULT_REGION;
 use crate::{ErrorKind, StorageError};
 
-/// How long a server may take to show that it is there.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a server may take to show that it is there; the SDK alone may look for keys for seven
+/// seconds where a network swallows requests to the cloud's metadata address.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Checks that the bucket can be listed, and makes it where there is none.
 pub(super) async fn ensure(store: &S3Store, region: &str) -> Result<(), StorageError> {
