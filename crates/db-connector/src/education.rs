@@ -1,17 +1,17 @@
 //! Reads what personas need out of provider data, whatever it holds.
 
 use models::{Education, PartialDate};
+use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 /// Reads the JSON of an `educationHistory`; what is not of the expected type counts as not stated.
+///
+/// Only the parts that are wanted are parsed, each by itself, so that one of another type spoils no
+/// other: a tree of everything would cost three times as much for every lead.
 pub(crate) fn read_history(json: &str) -> Vec<Education> {
-    serde_json::from_str(json).map_or_else(|_| Vec::new(), |history| history_in(&history))
-}
-
-/// The same of JSON that is parsed already.
-pub(crate) fn history_in(history: &Value) -> Vec<Education> {
-    let entries = history.as_array().map_or(&[][..], Vec::as_slice);
-    entries.iter().map(read_education).collect()
+    let entries = serde_json::from_str::<Vec<&RawValue>>(json).unwrap_or_default();
+    entries.into_iter().map(read_education).collect()
 }
 
 /// Reads the JSON of an `employeeCount`: a whole number, however it is written, or not stated.
@@ -31,24 +31,64 @@ fn whole(number: f64) -> Option<i64> {
     (number.fract() == 0.0 && number.abs() < EXACT).then_some(number as i64)
 }
 
-fn read_education(entry: &Value) -> Education {
-    let text = |key: &str| entry.get(key).and_then(Value::as_str).map(str::to_owned);
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Entry<'a> {
+    #[serde(borrow)]
+    school_name: Option<&'a RawValue>,
+    #[serde(borrow)]
+    degree_name: Option<&'a RawValue>,
+    #[serde(borrow)]
+    field_of_study: Option<&'a RawValue>,
+    #[serde(borrow)]
+    start_end_date: Option<&'a RawValue>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Period<'a> {
+    #[serde(borrow)]
+    start: Option<&'a RawValue>,
+    #[serde(borrow)]
+    end: Option<&'a RawValue>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Month<'a> {
+    #[serde(borrow)]
+    year: Option<&'a RawValue>,
+    #[serde(borrow)]
+    month: Option<&'a RawValue>,
+}
+
+fn read_education(entry: &RawValue) -> Education {
+    let entry: Entry<'_> = read_object(Some(entry)).unwrap_or_default();
+    let period: Period<'_> = read_object(entry.start_end_date).unwrap_or_default();
     Education {
-        school: text("schoolName"),
-        degree: text("degreeName"),
-        field_of_study: text("fieldOfStudy"),
-        start: read_date(entry.pointer("/startEndDate/start")),
-        end: read_date(entry.pointer("/startEndDate/end")),
+        school: read(entry.school_name),
+        degree: read(entry.degree_name),
+        field_of_study: read(entry.field_of_study),
+        start: read_date(period.start),
+        end: read_date(period.end),
     }
 }
 
-fn read_date(date: Option<&Value>) -> Option<PartialDate> {
-    let part = |key: &str| date?.get(key)?.as_i64()?.try_into().ok();
-    let date = PartialDate {
-        year: part("year"),
-        month: part("month"),
-    };
-    date.year.is_some().then_some(date)
+fn read_date(date: Option<&RawValue>) -> Option<PartialDate> {
+    let date: Month<'_> = read_object(date)?;
+    Some(PartialDate {
+        year: Some(read(date.year)?),
+        month: read(date.month),
+    })
+}
+
+/// serde would take a list for an object, too, field by field.
+fn read_object<'a, T: Deserialize<'a>>(part: Option<&'a RawValue>) -> Option<T> {
+    read(part.filter(|part| part.get().starts_with('{')))
+}
+
+fn read<'a, T: Deserialize<'a>>(part: Option<&'a RawValue>) -> Option<T> {
+    serde_json::from_str(part?.get()).ok()
 }
 
 #[cfg(test)]
@@ -61,10 +101,11 @@ mod tests {
             {"schoolName": "S", "fieldOfStudy": "F", "startEndDate": {"start": {"year": 2001, "month": 9}, "end": null}},
             {"schoolName": 7, "degreeName": "D", "startEndDate": "never"},
             "not an object",
+            ["S", "D", "F"],
             {"startEndDate": {"end": {"month": 3}}}
         ]"#;
         let history = read_history(json);
-        assert_eq!(history.len(), 4);
+        assert_eq!(history.len(), 5);
         assert_eq!(
             history[0].start,
             Some(PartialDate {
@@ -77,7 +118,8 @@ mod tests {
             (&history[1].school, history[1].degree.as_deref()),
             (&None, Some("D"))
         );
-        assert_eq!(history[3].end, None);
+        assert_eq!(history[3], Education::default());
+        assert_eq!(history[4].end, None);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::leads::matches;
 use super::{MongoDatabase, Result};
-use crate::education::{head_count_in, history_in};
+use crate::education::{head_count_in, read_history};
 use crate::{FeatureStream, LeadScope};
 
 const READ: &str = "read persona features";
@@ -86,7 +86,7 @@ impl From<StoredFeatures> for PersonaFeatures {
     fn from(stored: StoredFeatures) -> Self {
         Self {
             lead_id: stored.lead_id,
-            educations: history_in(&stored.educations),
+            educations: read_history(&stored.educations.to_string()),
             employee_count: head_count_in(&stored.employee_count),
             persona_id: stored.persona_id,
         }

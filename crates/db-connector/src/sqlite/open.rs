@@ -23,8 +23,8 @@ const PAGE: u32 = 4_096;
 const LOG: u32 = 256 * 1024 * 1024;
 
 /// Kibibytes of pages that a connection keeps.
-const WRITER_CACHE: i32 = 48 * 1024;
-const READER_CACHE: i32 = 16 * 1024;
+const WRITER_CACHE: i32 = 32 * 1024;
+const READER_CACHE: i32 = 8 * 1024;
 
 /// Attempts at switching to the write-ahead log, for which SQLite does not wait by itself when two
 /// programs make the file at once.
