@@ -34,6 +34,8 @@ fn read_row(line: &'static str) -> Option<Row> {
 impl AcademicField {
     /// How many fields the taxonomy has.
     pub const COUNT: usize = 47;
+    /// `business management`, which yields to what is managed.
+    pub const BUSINESS_MANAGEMENT: Self = Self(4);
     /// `education`, which takes over the subject it stands beside ("music education").
     pub const EDUCATION: Self = Self(20);
     /// `general education`: school below a degree, without a subject.
@@ -131,6 +133,10 @@ mod tests {
 
     #[test]
     fn named_fields_sit_where_the_constants_point() {
+        assert_eq!(
+            AcademicField::BUSINESS_MANAGEMENT.name(),
+            "business management"
+        );
         assert_eq!(AcademicField::EDUCATION.name(), "education");
         assert_eq!(AcademicField::GENERAL_EDUCATION.name(), "general education");
         assert_eq!(AcademicField::OTHER.name(), "other");

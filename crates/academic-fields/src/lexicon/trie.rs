@@ -1,20 +1,34 @@
-//! A trie of spellings in two flat arrays, walked along a string.
+//! A trie of spellings in one flat array, walked along a string.
 
 use std::collections::BTreeMap;
 
 use super::entry::Entry;
 use super::spelling::{STAR, Spelling};
-use crate::model::bytes::{Reader, put_u16s, put_u32s};
+use crate::model::bytes::{Reader, put_u32s};
 use crate::reading::fold::{Script, script};
 
-/// The children of node `n` are the nodes `first_child[n]..first_child[n + 1]`, by label.
+/// A letter of a spelling, and where the letters lie that can follow it.
+///
+/// The letters that can follow one lie side by side in ascending order, those of a word
+/// that branches nowhere right behind each other: a walk mostly stays in a cache line.
+#[derive(Clone, Copy, PartialEq)]
+struct Node {
+    label: u16,
+    entry: u16,
+    /// The first letter that can follow, or 0; the topmost bit marks the last sibling.
+    link: u32,
+}
+
+const LAST_SIBLING: u32 = 1 << 31;
+/// Symbols there can be, and so the letters a spelling can begin with.
+const SYMBOLS: usize = 1 << 16;
+
+/// All spellings, see [`Node`].
 #[derive(Clone, PartialEq)]
 pub(crate) struct Trie {
-    labels: Vec<u16>,
-    first_child: Vec<u32>,
-    entries: Vec<u16>,
-    /// The node below which the spellings stand that begin with a star.
-    tails: Option<u32>,
+    nodes: Vec<Node>,
+    /// The node of each first letter, or 0.
+    roots: Vec<u32>,
 }
 
 /// A phrase found: how far it reaches, and whether a star stood for its end.
@@ -23,6 +37,13 @@ pub(crate) struct Walk {
     pub(crate) end: usize,
     pub(crate) entry: Entry,
     pub(crate) starred: bool,
+}
+
+#[derive(Clone, Copy)]
+struct Found {
+    end: usize,
+    entry: u16,
+    starred: bool,
 }
 
 #[derive(Default)]
@@ -38,75 +59,96 @@ impl Trie {
         for (symbols, entry) in spellings {
             insert(&mut drafts, &symbols, entry.pack());
         }
-        Self::flatten(&drafts)
+        let mut nodes = vec![Node {
+            label: 0,
+            entry: 0,
+            link: LAST_SIBLING,
+        }];
+        // Depth first: what follows a letter is placed as soon as the letter is.
+        let mut open = vec![(0, 0)];
+        while let Some((node, draft)) = open.pop() {
+            place_children(&mut nodes, &drafts, node, draft, &mut open);
+        }
+        Self::of(nodes)
     }
 
-    fn flatten(drafts: &[Draft]) -> Self {
+    fn of(nodes: Vec<Node>) -> Self {
         let mut trie = Self {
-            labels: vec![0],
-            first_child: Vec::with_capacity(drafts.len() + 1),
-            entries: vec![drafts[0].entry],
-            tails: None,
+            nodes,
+            roots: vec![0; SYMBOLS],
         };
-        let mut order = vec![0];
-        let mut at = 0;
-        while let Some(&draft) = order.get(at) {
-            trie.first_child.push(node_index(order.len()));
-            for (&label, &child) in &drafts[draft].children {
-                trie.labels.push(label);
-                trie.entries.push(drafts[child].entry);
-                order.push(child);
-            }
-            at += 1;
+        let mut at = trie.first_child(0);
+        while at != 0 {
+            let node = trie.nodes[at as usize];
+            trie.roots[usize::from(node.label)] = at;
+            at = if node.link & LAST_SIBLING == 0 {
+                at + 1
+            } else {
+                0
+            };
         }
-        trie.first_child.push(node_index(order.len()));
-        trie.tails = trie.child(0, STAR);
         trie
     }
 
     /// How many nodes there are.
     pub(crate) fn len(&self) -> usize {
-        self.labels.len()
+        self.nodes.len()
     }
 
     pub(crate) fn put(&self, out: &mut Vec<u8>) {
-        put_u16s(out, &self.labels);
-        put_u32s(out, &self.first_child);
-        put_u16s(out, &self.entries);
+        let word = |node: &Node| {
+            [
+                u32::from(node.label) << 16 | u32::from(node.entry),
+                node.link,
+            ]
+        };
+        put_u32s(out, &self.nodes.iter().flat_map(word).collect::<Vec<_>>());
     }
 
     pub(crate) fn take(reader: &mut Reader<'_>) -> Option<Self> {
-        let labels = reader.u16s()?;
-        let first_child = reader.u32s()?;
-        let entries = reader.u16s()?;
-        let nodes = labels.len();
-        let complete = nodes > 0 && first_child.len() == nodes + 1 && entries.len() == nodes;
-        let within = first_child.iter().all(|child| *child as usize <= nodes);
-        if !complete || !within || !first_child.is_sorted() {
-            return None;
-        }
-        let mut trie = Self {
-            labels,
-            first_child,
-            entries,
-            tails: None,
-        };
-        trie.tails = trie.child(0, STAR);
-        Some(trie)
+        let words = reader.u32s()?;
+        let count = words.len() / 2;
+        let half = |word: u32| u16::try_from(word & 0xffff).unwrap_or(0);
+        let nodes: Vec<_> = words
+            .chunks_exact(2)
+            .map(|pair| Node {
+                label: half(pair[0] >> 16),
+                entry: half(pair[0]),
+                link: pair[1],
+            })
+            .collect();
+        let within = |node: &Node| ((node.link & !LAST_SIBLING) as usize) < count;
+        let closed = nodes
+            .last()
+            .is_some_and(|node| node.link & LAST_SIBLING != 0);
+        (closed && nodes.iter().all(within)).then(|| Self::of(nodes))
     }
 
     /// The longest phrase that begins at `start`, which is where a word begins.
     pub(crate) fn longest(&self, text: &[u16], start: usize) -> Option<Walk> {
-        let mut best = None;
-        self.follow(0, text, start, false, &mut best);
-        best
+        let root = self.roots[usize::from(*text.get(start)?)];
+        self.walk(root, text, start + 1)
     }
 
     /// The longest phrase ending a compound whose last part begins at `start`.
     pub(crate) fn longest_tail(&self, text: &[u16], start: usize) -> Option<Walk> {
+        let tails = self.roots[usize::from(STAR)];
+        let root = self.child(tails, *text.get(start)?)?;
+        self.walk(root, text, start + 1)
+    }
+
+    fn walk(&self, root: u32, text: &[u16], at: usize) -> Option<Walk> {
         let mut best = None;
-        self.follow(self.tails?, text, start, false, &mut best);
-        best
+        if root != 0 {
+            self.follow(root, text, at, false, &mut best);
+        }
+        let found = best?;
+        let entry = Entry::unpack(found.entry)?;
+        Some(Walk {
+            end: found.end,
+            entry,
+            starred: found.starred,
+        })
     }
 
     fn follow(
@@ -115,26 +157,30 @@ impl Trie {
         text: &[u16],
         start: usize,
         starred: bool,
-        best: &mut Option<Walk>,
+        best: &mut Option<Found>,
     ) {
         let (mut node, mut at) = (from, start);
         loop {
-            if let Some(entry) = Entry::unpack(self.entries[node as usize])
-                && ends_word(text, at)
+            let entry = self.nodes[node as usize].entry;
+            if entry != 0
                 && best.is_none_or(|b| at > b.end || (at == b.end && b.starred && !starred))
+                && ends_word(text, at)
             {
-                *best = Some(Walk {
+                *best = Some(Found {
                     end: at,
                     entry,
                     starred,
                 });
             }
-            if node != 0
-                && let Some(star) = self.child(node, STAR)
-            {
-                self.follow(star, text, word_end(text, at), true, best);
+            let child = self.first_child(node);
+            if child == 0 {
+                return;
             }
-            let Some(next) = text.get(at).and_then(|symbol| self.child(node, *symbol)) else {
+            // A star sorts before every other symbol.
+            if self.nodes[child as usize].label == STAR {
+                self.follow(child, text, word_end(text, at), true, best);
+            }
+            let Some(next) = text.get(at).and_then(|symbol| self.sibling(child, *symbol)) else {
                 return;
             };
             node = next;
@@ -142,22 +188,60 @@ impl Trie {
         }
     }
 
+    fn first_child(&self, node: u32) -> u32 {
+        self.nodes[node as usize].link & !LAST_SIBLING
+    }
+
     fn child(&self, node: u32, label: u16) -> Option<u32> {
-        let from = self.first_child[node as usize] as usize;
-        let to = self.first_child[node as usize + 1] as usize;
-        let labels = &self.labels[from..to];
-        let place = if labels.len() <= 8 {
-            labels.iter().position(|l| *l == label)?
-        } else {
-            labels.binary_search(&label).ok()?
-        };
-        Some(node_index(from + place))
+        match self.first_child(node) {
+            0 => None,
+            first => self.sibling(first, label),
+        }
+    }
+
+    /// The node with a label among those from `first` to their last.
+    fn sibling(&self, first: u32, label: u16) -> Option<u32> {
+        for (at, node) in (first..).zip(&self.nodes[first as usize..]) {
+            if node.label >= label {
+                return (node.label == label).then_some(at);
+            }
+            if node.link & LAST_SIBLING != 0 {
+                break;
+            }
+        }
+        None
     }
 }
 
-/// A node number; the vocabulary has far less than 2³² letters.
+fn place_children(
+    nodes: &mut Vec<Node>,
+    drafts: &[Draft],
+    node: u32,
+    draft: usize,
+    open: &mut Vec<(u32, usize)>,
+) {
+    let children = &drafts[draft].children;
+    let first = node_index(nodes.len());
+    if !children.is_empty() {
+        nodes[node as usize].link |= first;
+    }
+    for (&label, &child) in children {
+        nodes.push(Node {
+            label,
+            entry: drafts[child].entry,
+            link: 0,
+        });
+    }
+    if let Some(last) = nodes.last_mut().filter(|_| !children.is_empty()) {
+        last.link |= LAST_SIBLING;
+    }
+    let placed = (first..).zip(children.values().copied());
+    open.extend(placed.collect::<Vec<_>>().into_iter().rev());
+}
+
+/// A node number; the vocabulary has far less than 2³¹ letters.
 fn node_index(index: usize) -> u32 {
-    u32::try_from(index).unwrap_or(u32::MAX)
+    u32::try_from(index).unwrap_or(0)
 }
 
 fn insert(drafts: &mut Vec<Draft>, symbols: &[u16], entry: u16) {
@@ -209,7 +293,7 @@ mod tests {
                 field,
                 level: Level::None,
             };
-            (text.encode_utf16().collect(), entry)
+            (text.replace('*', "\0").encode_utf16().collect(), entry)
         };
         Trie::build(phrases.iter().map(spelling).collect())
     }

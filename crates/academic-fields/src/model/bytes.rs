@@ -15,12 +15,6 @@ impl<'a> Reader<'a> {
         usize::try_from(u32::from_le_bytes(bytes)).ok()
     }
 
-    pub(crate) fn u16s(&mut self) -> Option<Vec<u16>> {
-        let length = self.length()?.checked_mul(2)?;
-        let pairs = self.take(length)?.chunks_exact(2);
-        Some(pairs.map(|b| u16::from_le_bytes([b[0], b[1]])).collect())
-    }
-
     pub(crate) fn u32s(&mut self) -> Option<Vec<u32>> {
         let length = self.length()?.checked_mul(4)?;
         let quads = self.take(length)?.chunks_exact(4);
@@ -46,11 +40,6 @@ pub(crate) fn put_length(out: &mut Vec<u8>, length: usize) {
     out.extend(length.to_le_bytes());
 }
 
-pub(crate) fn put_u16s(out: &mut Vec<u8>, numbers: &[u16]) {
-    put_length(out, numbers.len());
-    out.extend(numbers.iter().flat_map(|n| n.to_le_bytes()));
-}
-
 pub(crate) fn put_u32s(out: &mut Vec<u8>, numbers: &[u32]) {
     put_length(out, numbers.len());
     out.extend(numbers.iter().flat_map(|n| n.to_le_bytes()));
@@ -73,12 +62,10 @@ mod tests {
     #[test]
     fn what_is_put_can_be_read() {
         let mut out = Vec::new();
-        put_u16s(&mut out, &[1, 0xffff]);
         put_u32s(&mut out, &[7]);
         put_f32s(&mut out, &[0.5, -1.0]);
         put_i8s(&mut out, &[-128, 127]);
         let mut reader = Reader(&out);
-        assert_eq!(reader.u16s(), Some(vec![1, 0xffff]));
         assert_eq!(reader.u32s(), Some(vec![7]));
         assert_eq!(reader.f32s(), Some(vec![0.5, -1.0]));
         assert_eq!(reader.i8s(), Some(vec![-128, 127]));

@@ -56,6 +56,9 @@ impl Basis {
 
 /// Share of its weight that each further subject keeps beside the one before.
 const LATER: f32 = 0.75;
+/// Share that a subject of business management keeps: what is managed or traded says
+/// more ("project management, civil engineering"), wherever it stands.
+const MANAGED: f32 = 0.7;
 /// What a subject gains by being called the major, or by naming the department of a
 /// faculty: enough to outdo one subject before it.
 const STRESSED: f32 = 1.4;
@@ -171,7 +174,10 @@ impl Judge<'_> {
         if self.role == Role::Minor || self.is_called_minor(at) {
             return self.claim(mention, Basis::Minor, 1.0);
         }
-        let share = LATER.powi(self.subjects);
+        let mut share = LATER.powi(self.subjects);
+        if mention.entry.field == Some(AcademicField::BUSINESS_MANAGEMENT) {
+            share *= MANAGED;
+        }
         match mention.entry.kind {
             Kind::Broad if self.role != Role::Announced => {
                 self.claim(mention, Basis::BroadSubject, share.max(0.4));
