@@ -38,6 +38,8 @@ impl AcademicField {
     pub const BUSINESS_MANAGEMENT: Self = Self(4);
     /// `education`, which takes over the subject it stands beside ("music education").
     pub const EDUCATION: Self = Self(20);
+    /// `engineering`, of no named branch.
+    pub const ENGINEERING: Self = Self(34);
     /// `general education`: school below a degree, without a subject.
     pub const GENERAL_EDUCATION: Self = Self(45);
     /// `other`: no field of study is stated.
@@ -138,6 +140,7 @@ mod tests {
             "business management"
         );
         assert_eq!(AcademicField::EDUCATION.name(), "education");
+        assert_eq!(AcademicField::ENGINEERING.name(), "engineering");
         assert_eq!(AcademicField::GENERAL_EDUCATION.name(), "general education");
         assert_eq!(AcademicField::OTHER.name(), "other");
         assert_eq!(AcademicField::OTHER.isced_f(), "9999");

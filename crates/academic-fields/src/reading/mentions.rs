@@ -7,6 +7,8 @@ use crate::lexicon::{Entry, Trie, Walk};
 /// Letters that the last part of a compound has at least.
 const MIN_TAIL: usize = 4;
 
+/// Letters that a phrase needs to be found although the string has marks on them.
+const MIN_BARE: usize = 5;
 /// Letters that an unknown word needs to resemble a known one.
 const MIN_TELLING: usize = 5;
 
@@ -75,7 +77,7 @@ impl Reading {
     }
 
     fn phrase(&self, lexicon: &Trie, at: usize, word_end: usize) -> Option<(usize, Walk)> {
-        let whole = self.longer(|text| lexicon.longest(text, at));
+        let whole = self.longer(at, |text| lexicon.longest(text, at));
         let settled = whole.is_some_and(|w| !w.starred || w.end > word_end);
         if settled || script(self.glyphs.bare[at]) != Script::Spaced {
             return whole.map(|w| (at, w));
@@ -88,18 +90,23 @@ impl Reading {
         (at + 2..word_end.saturating_sub(MIN_TAIL - 1)).find_map(|start| {
             Some((
                 start,
-                self.longer(|text| lexicon.longest_tail(text, start))?,
+                self.longer(start, |text| lexicon.longest_tail(text, start))?,
             ))
         })
     }
 
     /// The longer of what is found with marks and without; with marks when equal.
-    fn longer(&self, find: impl Fn(&[u16]) -> Option<Walk>) -> Option<Walk> {
+    fn longer(&self, at: usize, find: impl Fn(&[u16]) -> Option<Walk>) -> Option<Walk> {
         let bare = find(&self.glyphs.bare);
         if !self.glyphs.has_marks {
             return bare;
         }
         let exact = find(&self.glyphs.exact);
+        // A short word with marks is another word than the abbreviation without.
+        let bare = bare.filter(|found| {
+            found.end - at >= MIN_BARE
+                || self.glyphs.exact[at..found.end] == self.glyphs.bare[at..found.end]
+        });
         match (exact, bare) {
             (Some(exact), Some(bare)) if bare.end > exact.end => Some(bare),
             (None, bare) => bare,

@@ -1,6 +1,8 @@
 //! From mentions to fields: which subject is the main one, and what else speaks.
 
-use super::fold::OF;
+use std::cmp::Ordering;
+
+use super::fold::{OF, SPACE};
 use super::mentions::{Mention, Reading};
 use crate::level::Level;
 use crate::lexicon::{Entry, Kind};
@@ -56,9 +58,9 @@ impl Basis {
 
 /// Share of its weight that each further subject keeps beside the one before.
 const LATER: f32 = 0.75;
-/// Share that a subject of business management keeps: what is managed or traded says
-/// more ("project management, civil engineering"), wherever it stands.
-const MANAGED: f32 = 0.7;
+/// Share that the widest subjects keep: what is managed or engineered says more
+/// ("project management, civil engineering"), wherever it stands.
+const YIELDING: f32 = 0.7;
 /// What a subject gains by being called the major, or by naming the department of a
 /// faculty: enough to outdo one subject before it.
 const STRESSED: f32 = 1.4;
@@ -100,6 +102,22 @@ impl Claim {
             confirmed: false,
         }
     }
+}
+
+/// Management of anything, and engineering of nothing in particular.
+fn is_widest(mention: Mention) -> bool {
+    let broad = mention.entry.kind == Kind::Broad;
+    mention.entry.field == Some(AcademicField::BUSINESS_MANAGEMENT)
+        || broad && mention.entry.field == Some(AcademicField::ENGINEERING)
+}
+
+/// The heavier claim first; of equal ones that which was mentioned first.
+fn by_weight(a: &Claim, b: &Claim) -> Ordering {
+    let places = a.mention.start.cmp(&b.mention.start);
+    b.weight
+        .total_cmp(&a.weight)
+        .then(places)
+        .then(a.field.cmp(&b.field))
 }
 
 /// What the mentions of a string amount to.
@@ -175,8 +193,8 @@ impl Judge<'_> {
             return self.claim(mention, Basis::Minor, 1.0);
         }
         let mut share = LATER.powi(self.subjects);
-        if mention.entry.field == Some(AcademicField::BUSINESS_MANAGEMENT) {
-            share *= MANAGED;
+        if is_widest(mention) {
+            share *= YIELDING;
         }
         match mention.entry.kind {
             Kind::Broad if self.role != Role::Announced => {
@@ -185,7 +203,8 @@ impl Judge<'_> {
             Kind::Broad => self.claim(mention, Basis::BroadSubject, 1.5),
             kind => {
                 self.subjects += 1;
-                let takes_over = kind == Kind::Head && self.touches_subject(at);
+                let takes_over =
+                    self.touches_subject(at) && (kind == Kind::Head || self.is_adjective(at - 1));
                 let share = if takes_over {
                     TAKEN_OVER
                 } else {
@@ -250,6 +269,15 @@ impl Judge<'_> {
                 .tight
     }
 
+    /// "genetic" in "genetic counseling": one English word on "-al" or "-ic" before a subject.
+    fn is_adjective(&self, at: usize) -> bool {
+        let mention = self.reading.mentions[at];
+        let text = &self.reading.glyphs.bare[mention.start..mention.end];
+        let ends = |ending: &str| text.ends_with(&ending.encode_utf16().collect::<Vec<_>>());
+        let starts_clause = at == 0 || !self.touches_subject(at);
+        !text.contains(&SPACE) && starts_clause && (ends("al") || ends("ic"))
+    }
+
     /// "an environmental studies minor".
     fn is_called_minor(&self, at: usize) -> bool {
         let mentions = &self.reading.mentions;
@@ -297,9 +325,7 @@ impl Judge<'_> {
         if self.verdict.level == Level::Secondary && self.subjects != 1 {
             self.school();
         }
-        self.verdict
-            .claims
-            .sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.field.cmp(&b.field)));
+        self.verdict.claims.sort_by(by_weight);
         self.verdict
     }
 
