@@ -72,6 +72,10 @@ pub trait EnrichmentLedger {
     async fn find_enrichments(&self, emails: &[EmailAddress]) -> Result<Vec<Enrichment>>;
 
     /// Writes entries, in place of older ones of the same address; a newer one is left alone.
+    ///
+    /// When it returns, the entries and all that was written before them survive a crash of the
+    /// program, and a power cut where the store can promise that (SQLite, a journaled replica set): on
+    /// their word the spool files that could repeat the work are deleted.
     async fn settle_enrichments(&self, entries: &[Enrichment]) -> Result<()>;
 }
 

@@ -28,7 +28,7 @@ const READER_CACHE: i32 = 8 * 1024;
 
 /// Attempts at switching to the write-ahead log, for which SQLite does not wait by itself when two
 /// programs make the file at once.
-const SWITCHES: u32 = 50;
+const SWITCHES: u32 = 250;
 
 /// The connection that writes; makes the directory and the file where there are none.
 pub(super) fn open_or_create(path: &Path) -> Result<Connection, DatabaseError> {
