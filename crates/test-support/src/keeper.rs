@@ -25,7 +25,10 @@ use crate::listening::listens;
 /// the rest is the server's command.
 ///
 /// While the exclusive lock is held nobody can join; who waited for it finds no `pid` afterwards.
+/// The system hangs up on a process group with a stopped process when its parent dies, and a keeper
+/// that listened to it would leave the directory of a paused server behind.
 const SCRIPT: &str = r#"
+trap '' HUP
 directory=$1 users=$2 patience=$3; shift 3
 if command -v setpriv >/dev/null; then set -- setpriv --pdeathsig KILL "$@"; fi
 "$@" >>"$directory/server.log" 2>&1 & server=$!

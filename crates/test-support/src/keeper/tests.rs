@@ -1,3 +1,5 @@
+use std::{env, process};
+
 use super::*;
 
 /// Something that runs for long and has its directory in its command line, as servers do.
@@ -62,6 +64,36 @@ fn killed_user_lets_go_like_any_other() {
     other.wait().unwrap();
     wait_until("the server is still there", || !directory.exists());
     assert!(!is_running(pid));
+}
+
+/// Not a test by itself: run by the next one in a process of its own.
+#[test]
+#[ignore = "ends its process"]
+fn die_with_a_paused_server() {
+    let parent = PathBuf::from(env::var_os("KEEPER_TEST_DIRECTORY").unwrap());
+    let kept = Kept::create(&parent, "idler").unwrap();
+    kept.start_with_patience(&idler(&kept), 1).unwrap();
+    kept.signal("STOP").unwrap();
+    process::abort();
+}
+
+#[test]
+fn paused_server_of_a_test_that_died_is_ended_too() {
+    let parent = tempfile::tempdir().unwrap();
+    let status = Command::new(env::current_exe().unwrap())
+        .args([
+            "--exact",
+            "keeper::tests::die_with_a_paused_server",
+            "--ignored",
+        ])
+        .env("KEEPER_TEST_DIRECTORY", parent.path())
+        .stdout(Stdio::null())
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), None, "ended by itself");
+    wait_until("the directory is still there", || {
+        fs::read_dir(parent.path()).unwrap().count() == 0
+    });
 }
 
 #[test]
