@@ -17,11 +17,10 @@ pub(crate) const MODEL_PATH: &str = concat!(
 
 /// Builds the whole classifier.
 pub(crate) fn assemble() -> Result<Classifier> {
-    let mut classifier = assemble_from(&phrases(|_| true)?);
-    let examples = examples()?;
-    let calibration = fit(&classifier, &examples);
-    classifier = classifier.with_calibration(calibration);
-    Ok(classifier)
+    let files = files()?;
+    let classifier = assemble_from(&joined(&files));
+    let calibration = fit(&classifier, &files, &examples()?);
+    Ok(classifier.with_calibration(calibration))
 }
 
 /// Builds lexicon and weights of some phrases, without a calibration.
@@ -37,12 +36,24 @@ pub(crate) fn lexicon_only() -> Result<Classifier> {
     Ok(Classifier::compiled().with_lexicon(Lexicon::of(phrases)))
 }
 
-/// The phrases of the files that are wanted.
+/// The phrases of the files that are wanted, in the order of the files.
 pub(crate) fn phrases(wanted: impl Fn(&str) -> bool) -> Result<Vec<Phrase<'static>>> {
-    let mut phrases = Vec::new();
-    for (file, text) in SOURCES.iter().filter(|(file, _)| wanted(file)) {
-        phrases
-            .extend(read_vocabulary(text).with_context(|| format!("could not read `{file}.txt`"))?);
-    }
-    Ok(phrases)
+    let mut files = files()?;
+    files.retain(|(file, _)| wanted(file));
+    Ok(joined(&files))
+}
+
+fn joined(files: &[(&str, Vec<Phrase<'static>>)]) -> Vec<Phrase<'static>> {
+    files
+        .iter()
+        .flat_map(|(_, phrases)| phrases.iter().cloned())
+        .collect()
+}
+
+fn files() -> Result<Vec<(&'static str, Vec<Phrase<'static>>)>> {
+    let read = |(file, text): &(&'static str, &'static str)| {
+        let phrases = read_vocabulary(text).with_context(|| format!("could not read `{file}.txt`"));
+        Ok((*file, phrases?))
+    };
+    SOURCES.iter().map(read).collect()
 }
