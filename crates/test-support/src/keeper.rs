@@ -114,7 +114,7 @@ impl Kept {
     }
 
     fn wait_for_pid(&self) -> Result<()> {
-        let deadline = Instant::now() + Duration::from_secs(10);
+        let deadline = Instant::now() + Duration::from_secs(30);
         while self.pid().is_err() {
             ensure!(
                 Instant::now() < deadline,

@@ -13,8 +13,8 @@ use crate::binaries::MONGOD;
 use crate::keeper::Kept;
 use crate::ports::free_port;
 
-/// How long a server may take until it answers.
-const READY: Duration = Duration::from_mins(1);
+/// How long a server may take until it answers; one that ends is noticed at once.
+const READY: Duration = Duration::from_mins(2);
 
 /// The user of an authenticated server.
 pub(crate) const USER: (&str, &str) = ("root", "correct-horse");

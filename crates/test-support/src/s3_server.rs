@@ -18,8 +18,8 @@ pub(crate) const KEYS: (&str, &str) = ("devkey", "devsecret");
 /// The bucket of every server that the tests start: each bucket takes volumes, so there is one.
 pub(crate) const BUCKET: &str = "test-bucket";
 
-/// How long a server may take until it stores an object.
-const READY: Duration = Duration::from_secs(90);
+/// How long a server may take until it stores an object; one that ends is noticed at once.
+const READY: Duration = Duration::from_mins(3);
 
 /// The ports of a server, in the order of [`PORT_OPTIONS`]; the first is that of S3.
 pub(crate) type Ports = [u16; 8];
