@@ -83,13 +83,16 @@ async fn enrich(args: &DemoArgs, database: Arc<dyn Database>) -> Result<RunRepor
     }
 }
 
-/// The newest lead of each of the largest personas.
+/// The newest lead of each of the largest personas; those of unread fields tell least, so they come last.
 async fn examples(
     database: &dyn Database,
     personas: &[PersonaSummary],
 ) -> Result<Vec<Example>, DemoError> {
     let mut largest: Vec<_> = personas.iter().collect();
-    largest.sort_by_key(|summary| std::cmp::Reverse(summary.lead_count));
+    largest.sort_by_key(|summary| {
+        let is_unread = summary.persona.academic_field == "other";
+        (is_unread, std::cmp::Reverse(summary.lead_count))
+    });
     let mut examples = Vec::new();
     for summary in largest.into_iter().take(EXAMPLES) {
         let filter = PersonaFilter {

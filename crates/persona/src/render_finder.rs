@@ -88,14 +88,18 @@ impl LeadListing {
         let next = self
             .next
             .map_or_else(String::new, |id| format!("more with --after {id}\n"));
-        format!("{personas}{table}\n{next}")
+        format!("{personas}{}\n{next}", table.trim_fmt())
     }
 }
 
 fn text_of_persona(summary: &PersonaSummary) -> String {
+    let leads = match summary.lead_count {
+        1 => "1 lead".to_owned(),
+        count => format!("{count} leads"),
+    };
     format!(
-        "{} ({}): {} leads\n",
-        summary.persona.name, summary.persona.id, summary.lead_count
+        "{} ({}): {leads}\n",
+        summary.persona.name, summary.persona.id
     )
 }
 

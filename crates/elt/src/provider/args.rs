@@ -19,7 +19,7 @@ pub struct ProviderArgs {
     )]
     api_url: String,
 
-    /// Send the key (environment variable `ELT_API_KEY`) as this query parameter [default: apikey]
+    /// Send the key (environment variable `ELT_API_KEY`) as this query parameter; `apikey` if nothing is said
     #[arg(
         long,
         value_name = "NAME",

@@ -116,8 +116,8 @@ async fn listing_is_text_or_csv() {
     success: true
     exit_code: 0
     ----- stdout -----
-    computer science, mid-market (068f0b9bd32e56f38627a36da25f6673): 1 leads
-     ab5fab18d6235ba9b48ce4e5c37d721d  ann Example  ann@example.com  [TIME] 
+    computer science, mid-market (068f0b9bd32e56f38627a36da25f6673): 1 lead
+     ab5fab18d6235ba9b48ce4e5c37d721d  ann Example  ann@example.com  [TIME]
 
     ----- stderr -----
     using [DATABASE]
