@@ -25,30 +25,32 @@ fn between<'a>(text: &'a str, start: &str, end: char) -> Option<&'a str> {
     Some(rest.split(end).next().unwrap_or_default().trim())
 }
 
-/// Options of a help text begin with a line that holds the flag; variable and default follow.
+/// Every option of a help text on one line, however it is wrapped.
+fn options_of(help: &str) -> Vec<String> {
+    let mut options: Vec<String> = Vec::new();
+    for line in help.lines().map(str::trim) {
+        match options.last_mut() {
+            Some(option) if !line.starts_with('-') => *option = format!("{option} {line}"),
+            _ => options.push(line.to_owned()),
+        }
+    }
+    options
+}
+
 fn add_options(rows: &mut BTreeMap<String, Row>, name: &str, help: &str) {
-    let mut flag = String::new();
-    let mut variable = None;
-    for line in help.lines() {
-        if line.trim_start().starts_with('-') && line.contains("--") {
-            flag = line
-                .split_whitespace()
-                .find(|word| word.starts_with("--"))
-                .map(str::to_owned)
-                .unwrap();
-            variable = None;
-        }
-        if let Some(found) = between(line, "[env: ", ']') {
-            let found = found.split('=').next().unwrap().to_owned();
-            let row = rows
-                .entry(found.clone())
-                .or_insert_with(|| (flag.clone(), Vec::new(), String::new()));
-            row.1.push(name.to_owned());
-            variable = Some(found);
-        }
-        if let (Some(variable), Some(default)) = (&variable, between(line, "[default: ", ']')) {
-            default.clone_into(&mut rows.get_mut(variable).unwrap().2);
-        }
+    for option in options_of(help) {
+        let Some(variable) = between(&option, "[env: ", ']') else {
+            continue;
+        };
+        let variable = variable.split('=').next().unwrap();
+        let flag = option
+            .split_whitespace()
+            .find(|word| word.starts_with("--"))
+            .unwrap();
+        let default = between(&option, "[default: ", ']').unwrap_or_default();
+        let row = rows.entry(variable.to_owned());
+        let row = row.or_insert_with(|| (flag.to_owned(), Vec::new(), default.to_owned()));
+        row.1.push(name.to_owned());
     }
 }
 
