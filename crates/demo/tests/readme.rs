@@ -25,12 +25,14 @@ fn between<'a>(text: &'a str, start: &str, end: char) -> Option<&'a str> {
     Some(rest.split(end).next().unwrap_or_default().trim())
 }
 
-/// Every option of a help text on one line, however it is wrapped.
+/// Every option of a help text on one line, however it is wrapped; `- ` begins a possible value.
 fn options_of(help: &str) -> Vec<String> {
     let mut options: Vec<String> = Vec::new();
     for line in help.lines().map(str::trim) {
         match options.last_mut() {
-            Some(option) if !line.starts_with('-') => *option = format!("{option} {line}"),
+            Some(option) if !line.starts_with('-') || line.starts_with("- ") => {
+                *option = format!("{option} {line}")
+            }
             _ => options.push(line.to_owned()),
         }
     }
