@@ -5,27 +5,25 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// Reads the JSON of an `educationHistory`; what is not of the expected type counts as not stated.
+/// Reads the JSON of an `educationHistory`; what is not of the expected type counts as not stated,
+/// and entries that are no objects are left out: as an education without end they would be the latest.
 ///
 /// Only the parts that are wanted are parsed, each by itself, so that one of another type spoils no
 /// other: a tree of everything would cost three times as much for every lead.
 pub(crate) fn read_history(json: &str) -> Vec<Education> {
     let entries = serde_json::from_str::<Vec<&RawValue>>(json).unwrap_or_default();
-    entries.into_iter().map(read_education).collect()
+    let objects = entries.into_iter().filter(|entry| is_object(entry));
+    objects.map(read_education).collect()
 }
 
 /// Reads the JSON of an `employeeCount`: a whole number, however it is written, or not stated.
 pub(crate) fn read_head_count(json: &str) -> Option<i64> {
-    head_count_in(&serde_json::from_str(json).ok()?)
-}
-
-/// The same of JSON that is parsed already.
-pub(crate) fn head_count_in(count: &Value) -> Option<i64> {
+    let count: Value = serde_json::from_str(json).ok()?;
     count.as_i64().or_else(|| whole(count.as_f64()?))
 }
 
 /// The number if it has no fraction and no more digits than an `f64` tells apart.
-fn whole(number: f64) -> Option<i64> {
+pub(crate) fn whole(number: f64) -> Option<i64> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     #[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
     (number.fract() == 0.0 && number.abs() < EXACT).then_some(number as i64)
@@ -84,7 +82,11 @@ fn read_date(date: Option<&RawValue>) -> Option<PartialDate> {
 
 /// serde would take a list for an object, too, field by field.
 fn read_object<'a, T: Deserialize<'a>>(part: Option<&'a RawValue>) -> Option<T> {
-    read(part.filter(|part| part.get().starts_with('{')))
+    read(part.filter(|part| is_object(part)))
+}
+
+fn is_object(part: &RawValue) -> bool {
+    part.get().starts_with('{')
 }
 
 fn read<'a, T: Deserialize<'a>>(part: Option<&'a RawValue>) -> Option<T> {
@@ -105,7 +107,7 @@ mod tests {
             {"startEndDate": {"end": {"month": 3}}}
         ]"#;
         let history = read_history(json);
-        assert_eq!(history.len(), 5);
+        assert_eq!(history.len(), 3);
         assert_eq!(
             history[0].start,
             Some(PartialDate {
@@ -118,8 +120,7 @@ mod tests {
             (&history[1].school, history[1].degree.as_deref()),
             (&None, Some("D"))
         );
-        assert_eq!(history[3], Education::default());
-        assert_eq!(history[4].end, None);
+        assert_eq!(history[2], Education::default());
     }
 
     #[test]

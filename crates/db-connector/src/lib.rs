@@ -6,6 +6,7 @@ mod database;
 mod education;
 mod error;
 mod mongo;
+mod pages;
 mod sqlite;
 mod url;
 

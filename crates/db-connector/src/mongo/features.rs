@@ -1,94 +1,142 @@
-//! What personas are computed from, read out of raw documents by one pipeline.
+//! What personas are computed from: raw documents in the order they lie in, joined with their leads.
+//!
+//! The join is made here, a page of leads at a time: `$lookup` costs the server four times as much
+//! from the raw documents, and thirteen times as much from the leads, whose order scatters the large
+//! documents over the whole file. The projection is a plain inclusion for the same reason.
 
-use futures::stream::{self, StreamExt, TryStreamExt};
-use models::{LeadId, PersonaFeatures, PersonaId};
-use mongodb::bson::{Bson, Document, doc};
+use std::collections::{BTreeSet, HashMap};
+
+use futures::TryStreamExt;
+use models::{LeadId, PersonaFeatures, PersonaId, RawId};
+use mongodb::bson::{Document, RawDocumentBuf, doc};
+use mongodb::error::Error;
 use serde::Deserialize;
-use serde_json::Value;
+use tokio::sync::mpsc;
 
+use super::education::{read_head_count, read_history};
 use super::leads::matches;
 use super::{MongoDatabase, Result};
-use crate::education::{head_count_in, read_history};
+use crate::pages::{PAGE, Page, read_ahead};
 use crate::{FeatureStream, LeadScope};
 
 const READ: &str = "read persona features";
 
-/// Leads in one answer of the server.
-const BATCH: u32 = 1_000;
-
-#[derive(Deserialize)]
-struct StoredFeatures {
-    #[serde(rename = "_id")]
+/// What is needed of a raw document, and whose it is.
+struct RawParts {
+    raw_id: RawId,
     lead_id: LeadId,
-    persona_id: Option<PersonaId>,
-    #[serde(default)]
-    educations: Value,
-    #[serde(default)]
-    employee_count: Value,
+    parts: RawDocumentBuf,
+}
+
+/// The lead's side of the join.
+#[derive(Deserialize)]
+struct LeadParts {
+    #[serde(rename = "_id")]
+    id: LeadId,
+    #[serde(rename = "raw_id")]
+    newest: RawId,
+    #[serde(rename = "persona_id")]
+    persona: Option<PersonaId>,
 }
 
 impl MongoDatabase {
-    pub(super) fn stream_features(&self, scope: LeadScope<'_>) -> FeatureStream<'_> {
-        let scopes = stream::iter(matches(scope).into_iter().map(Ok));
-        let features = scopes.and_then(move |ids| self.open(ids)).try_flatten();
-        features.boxed()
+    pub(super) fn stream_features(&self, scope: LeadScope<'_>) -> FeatureStream<'static> {
+        let conditions = match scope {
+            LeadScope::All => matches(scope),
+            LeadScope::Only(ids) => {
+                let distinct: Vec<_> = BTreeSet::from_iter(ids).into_iter().copied().collect();
+                matches(LeadScope::Only(&distinct))
+            }
+        };
+        let database = self.clone();
+        read_ahead(|sender| {
+            tokio::spawn(async move {
+                for condition in conditions {
+                    if let Err(error) = database.send_pages(condition, &sender).await {
+                        let _ = sender.send(Err(error)).await;
+                        return;
+                    }
+                }
+            })
+        })
     }
 
-    async fn open(&self, ids: Option<Document>) -> Result<FeatureStream<'_>> {
-        let pipeline = pipeline(ids.map_or_else(Document::new, |ids| doc! {"_id": ids}));
-        let cursor = self.run(READ, || async {
-            let leads = self.documents("leads");
-            leads
-                .aggregate(pipeline.iter().cloned())
-                .batch_size(BATCH)
-                .with_type::<StoredFeatures>()
+    /// Sends the features of the leads that match until nobody takes them.
+    async fn send_pages(&self, ids: Option<Document>, sender: &mpsc::Sender<Page>) -> Result<()> {
+        let matching = ids.map_or_else(Document::new, |ids| doc! {"lead_id": ids});
+        let raws = self.run(READ, || async {
+            self.collection::<RawDocumentBuf>("linkedin_data")
+                .find(matching.clone())
+                .projection(projection())
+                .batch_size(u32::try_from(PAGE).unwrap_or(u32::MAX))
                 .await
         });
-        let features = cursor
+        let raws = raws
             .await?
-            .map_ok(PersonaFeatures::from)
-            .map_err(|error| self.failure(READ, &error));
-        Ok(features.boxed())
+            .and_then(|parts| async { RawParts::read(parts) });
+        let mut pages = std::pin::pin!(raws.try_chunks(PAGE));
+        while let Some(page) = pages
+            .try_next()
+            .await
+            .map_err(|error| self.failure(READ, &error.1))?
+        {
+            if sender.send(self.join(page).await).await.is_err() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The features of those raw documents that are their lead's newest.
+    async fn join(&self, raws: Vec<RawParts>) -> Page {
+        let ids: Vec<_> = raws.iter().map(|raw| raw.lead_id.to_string()).collect();
+        let leads: Vec<LeadParts> = self
+            .run(READ, || async {
+                let leads = self.collection("leads");
+                let leads = leads.find(doc! {"_id": {"$in": &ids}});
+                let leads = leads.projection(doc! {"raw_id": 1, "persona_id": 1});
+                leads.await?.try_collect().await
+            })
+            .await?;
+        let leads: HashMap<_, _> = leads.iter().map(|lead| (lead.id, lead)).collect();
+        let newest = raws.into_iter().filter_map(|raw| {
+            let lead = leads
+                .get(&raw.lead_id)
+                .filter(|lead| lead.newest == raw.raw_id)?;
+            Some(raw.features(lead.persona))
+        });
+        Ok(newest.collect())
     }
 }
 
-fn pipeline(matching: Document) -> [Document; 5] {
-    let education = doc! {
-        "schoolName": "$$entry.schoolName",
-        "degreeName": "$$entry.degreeName",
-        "fieldOfStudy": "$$entry.fieldOfStudy",
-        "startEndDate": "$$entry.startEndDate",
-    };
-    let history = "$person.schools.educationHistory";
-    let educations = doc! {"$cond": [
-        {"$isArray": history},
-        {"$map": {"input": history, "as": "entry", "in": education}},
-        Bson::Null,
-    ]};
-    let parts = [doc! {"$project": {
-        "_id": 0, "educations": educations, "employee_count": "$company.employeeCount",
-    }}];
-    [
-        doc! {"$match": matching},
-        doc! {"$sort": {"_id": 1}},
-        doc! {"$lookup": {
-            "from": "linkedin_data", "localField": "raw_id", "foreignField": "_id",
-            "pipeline": &parts[..], "as": "raw",
-        }},
-        doc! {"$unwind": "$raw"},
-        doc! {"$project": {
-            "persona_id": 1, "educations": "$raw.educations", "employee_count": "$raw.employee_count",
-        }},
-    ]
+fn projection() -> Document {
+    let history = |field: &str| format!("person.schools.educationHistory.{field}");
+    doc! {
+        "lead_id": 1,
+        history("schoolName"): 1,
+        history("degreeName"): 1,
+        history("fieldOfStudy"): 1,
+        history("startEndDate"): 1,
+        "company.employeeCount": 1,
+    }
 }
 
-impl From<StoredFeatures> for PersonaFeatures {
-    fn from(stored: StoredFeatures) -> Self {
-        Self {
-            lead_id: stored.lead_id,
-            educations: read_history(&stored.educations.to_string()),
-            employee_count: head_count_in(&stored.employee_count),
-            persona_id: stored.persona_id,
+impl RawParts {
+    fn read(parts: RawDocumentBuf) -> std::result::Result<Self, Error> {
+        let id = |key| parts.get_str(key);
+        Ok(Self {
+            raw_id: id("_id")?.parse().map_err(Error::custom)?,
+            lead_id: id("lead_id")?.parse().map_err(Error::custom)?,
+            parts,
+        })
+    }
+
+    fn features(&self, persona_id: Option<PersonaId>) -> PersonaFeatures {
+        PersonaFeatures {
+            lead_id: self.lead_id,
+            educations: read_history(&self.parts),
+            employee_count: read_head_count(&self.parts),
+            persona_id,
         }
     }
 }

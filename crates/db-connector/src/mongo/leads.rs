@@ -4,9 +4,10 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use models::{Lead, LeadCounts, LeadId, LeadStatus, PersonaId, RawId, RunId};
 use mongodb::bson::{Bson, Document, doc};
+use mongodb::options::{AggregateOptions, Hint};
 use serde::Deserialize;
 
-use super::projection::projection;
+use super::projection::{halves, projection};
 use super::time::{timestamp, timestamp_optional};
 use super::{MongoDatabase, Result};
 use crate::{LeadPage, LeadScope, LeadSummary, Leads, PersonaFilter};
@@ -49,9 +50,10 @@ impl Leads for MongoDatabase {
         let mut counts = LeadCounts::default();
         for ids in matches(scope) {
             let before = self.count_run(ids.as_ref(), run).await?;
-            let raw = ids.as_ref().map_or(doc! {}, |ids| doc! {"lead_id": ids});
-            self.aggregate::<Document>("project leads", "linkedin_data", &projection(raw, run))
-                .await?;
+            match &ids {
+                Some(ids) => self.project(ids, None, run).await?,
+                None => self.project_all(run).await?,
+            }
             let after = self.count_run(ids.as_ref(), run).await?;
             counts.new += after.new.saturating_sub(before.new);
             counts.updated += after.updated.saturating_sub(before.updated);
@@ -74,6 +76,28 @@ impl Leads for MongoDatabase {
 }
 
 impl MongoDatabase {
+    /// In the order in which the raw documents lie: by the index, every one would be fetched on its own.
+    async fn project_all(&self, run: RunId) -> Result<()> {
+        let natural = Some(Hint::Keys(doc! {"$natural": 1}));
+        let [one, two] = halves();
+        let (one, two) = (
+            self.project(&one, natural.clone(), run),
+            self.project(&two, natural, run),
+        );
+        futures::try_join!(one, two).map(|_| ())
+    }
+
+    async fn project(&self, leads: &Document, hint: Option<Hint>, run: RunId) -> Result<()> {
+        let pipeline = projection(doc! {"lead_id": leads}, run);
+        let options = AggregateOptions::builder().hint(hint).build();
+        let raws = self.documents("linkedin_data");
+        let merged = self.run("project leads", || async {
+            let pipeline = pipeline.iter().cloned();
+            raws.aggregate(pipeline).with_options(options.clone()).await
+        });
+        merged.await.map(|_| ())
+    }
+
     /// Leads of the scope that this run has made or changed so far.
     async fn count_run(&self, ids: Option<&Document>, run: RunId) -> Result<RunCounts> {
         let run = run.to_string();

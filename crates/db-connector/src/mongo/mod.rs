@@ -5,6 +5,7 @@
 //! when two programs insert the same document at the same moment.
 
 mod connect;
+mod education;
 mod error;
 mod features;
 mod json;
@@ -34,6 +35,7 @@ type Result<T> = std::result::Result<T, DatabaseError>;
 const ATTEMPTS: usize = 5;
 
 /// One database of a MongoDB deployment.
+#[derive(Clone)]
 pub(crate) struct MongoDatabase {
     database: mongodb::Database,
     location: String,

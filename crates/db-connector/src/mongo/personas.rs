@@ -73,7 +73,6 @@ impl Personas for MongoDatabase {
     async fn find_personas(&self, filter: &PersonaFilter) -> Result<Vec<PersonaSummary>> {
         let pipeline = [
             doc! {"$match": matching(filter)},
-            doc! {"$sort": {"academic_field": 1, "company_type": 1, "_id": 1}},
             leads_of_persona(&[doc! {"$count": "leads"}], "counted"),
             doc! {"$project": {
                 "name": 1, "academic_field": 1, "company_type": 1,
@@ -81,7 +80,9 @@ impl Personas for MongoDatabase {
             }},
         ];
         let found = self.aggregate::<CountedPersona>("find personas", "personas", &pipeline);
-        Ok(found.await?.into_iter().map(PersonaSummary::from).collect())
+        let mut found: Vec<_> = found.await?.into_iter().map(PersonaSummary::from).collect();
+        found.sort_by(|a, b| order(&a.persona).cmp(&order(&b.persona)));
+        Ok(found)
     }
 }
 
@@ -102,6 +103,12 @@ pub(super) fn matching(filter: &PersonaFilter) -> Document {
         .into_iter()
         .filter_map(|(field, value)| Some((field.to_owned(), Bson::from(doc! {"$eq": value?}))))
         .collect()
+}
+
+/// Here rather than by the server: personas are few, and there is no index to sort them by.
+fn order(persona: &Persona) -> (&str, &str, PersonaId) {
+    let company_type = persona.company_type.name();
+    (&persona.academic_field, company_type, persona.id)
 }
 
 fn leads_of_persona(pipeline: &[Document], field: &str) -> Document {

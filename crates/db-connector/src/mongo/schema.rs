@@ -21,7 +21,7 @@ fn indexes() -> [(&'static str, &'static str, IndexModel); 3] {
     let unique = IndexOptions::builder().unique(true).build();
     // Leads without persona are not in it: the projection does not pay for an index it has no use for.
     let mapped = IndexOptions::builder()
-        .partial_filter_expression(doc! {"persona_id": {"$type": "string"}})
+        .partial_filter_expression(doc! {"persona_id": {"$exists": true}})
         .build();
     [
         (

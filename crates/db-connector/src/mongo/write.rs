@@ -1,5 +1,6 @@
 //! Bulk writes: many documents in one round trip.
 
+use futures::stream::{self, StreamExt, TryStreamExt};
 use mongodb::bson::{Document, deserialize_from_document, doc, serialize_to_bson};
 use mongodb::error::{ErrorKind as Driver, IndexedWriteError, InsertManyError};
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,12 @@ use crate::{DatabaseError, ErrorKind};
 
 /// Statements or documents in one command.
 pub(super) const BATCH: usize = 1_000;
+
+/// Update commands on their way at once: a server works on each with one core.
+const LANES: usize = 2;
+
+/// Statements that are not worth a second command.
+const SHARE: usize = 50;
 
 /// A document of a batch, by its place, that the server will not hold, and why.
 pub(super) type Refused = (usize, String);
@@ -56,8 +63,8 @@ impl MongoDatabase {
         Ok(insertion.refused)
     }
 
-    /// Runs update statements (`{q, u, multi}`) in as few commands as they fit in and says how many
-    /// documents changed.
+    /// Runs update statements (`{q, u, multi}`) in as few commands as they fit in, two at a time,
+    /// and says how many documents changed.
     ///
     /// Commands, as a client-level bulk write needs version 8 of the server.
     pub(super) async fn update(
@@ -66,22 +73,29 @@ impl MongoDatabase {
         collection: &str,
         statements: &[Document],
     ) -> Result<u64> {
-        let mut modified = 0;
-        for chunk in statements.chunks(BATCH) {
-            let command = self.acknowledged(doc! {
-                "update": collection, "updates": chunk, "ordered": false,
-            });
-            let answer = self.run(what, || async {
-                let answer = self.database.run_command(command.clone()).await?;
-                Ok(deserialize_from_document::<UpdateAnswer>(answer)?)
-            });
-            let answer = answer.await?;
-            if let Some(error) = answer.errors.first() {
-                return Err(self.refusal(what, error));
-            }
-            modified += answer.modified;
+        let size = statements.len().div_ceil(LANES).clamp(SHARE, BATCH);
+        let commands: Vec<_> = statements
+            .chunks(size)
+            .map(|chunk| doc! {"update": collection, "updates": chunk, "ordered": false})
+            .collect();
+        let modified = stream::iter(commands)
+            .map(|command| self.send_update(what, self.acknowledged(command)))
+            .buffer_unordered(LANES);
+        modified
+            .try_fold(0, async |sum, modified| Ok(sum + modified))
+            .await
+    }
+
+    async fn send_update(&self, what: &str, command: Document) -> Result<u64> {
+        let answer = self.run(what, || async {
+            let answer = self.database.run_command(command.clone()).await?;
+            Ok(deserialize_from_document::<UpdateAnswer>(answer)?)
+        });
+        let answer = answer.await?;
+        match answer.errors.first() {
+            Some(error) => Err(self.refusal(what, error)),
+            None => Ok(answer.modified),
         }
-        Ok(modified)
     }
 
     /// With the write concern of the connection string, which plain commands do not inherit.

@@ -3,24 +3,17 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use futures::stream::{self, StreamExt};
 use models::{LeadId, PersonaFeatures};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, ToSql};
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
 
 use super::readers::Readers;
 use super::value::{json_list, parse, parse_optional};
 use super::{Result, SqliteDatabase};
 use crate::education::{read_head_count, read_history};
+use crate::pages::{PAGE, Page, read_ahead};
 use crate::{FeatureStream, LeadScope};
-
-/// Leads read at once.
-const PAGE: usize = 1_000;
-
-/// Pages read ahead of whoever takes them.
-const AHEAD: usize = 2;
 
 /// One query for one lead and all leads; only the parts that are needed leave the database.
 ///
@@ -36,38 +29,21 @@ const QUERY: &str = "
 const ALL: &str = "linkedin_data.rowid > ?1";
 pub(super) const ONLY: &str = "linkedin_data.lead_id IN (SELECT value FROM json_each(?1))";
 
-type Page = Result<Vec<PersonaFeatures>>;
-
 pub(super) fn stream_features(
     database: &SqliteDatabase,
     scope: LeadScope<'_>,
 ) -> FeatureStream<'static> {
     let readers = Arc::clone(&database.readers);
-    let (sender, receiver) = mpsc::channel(AHEAD);
     let ids: Option<BTreeSet<_>> = match scope {
         LeadScope::All => None,
         LeadScope::Only(ids) => Some(ids.iter().copied().collect()),
     };
-    let reading = tokio::task::spawn_blocking(move || match ids {
-        None => send_all(&readers, &sender),
-        Some(ids) => send_only(&readers, ids, &sender),
-    });
-    stream::unfold((receiver, reading), next_page)
-        .flat_map(|page| stream::iter(split(page)))
-        .boxed()
-}
-
-/// A panic of the reading thread is the caller's panic: the stream would end early without a word.
-async fn next_page(
-    (mut receiver, reading): (mpsc::Receiver<Page>, JoinHandle<()>),
-) -> Option<(Page, (mpsc::Receiver<Page>, JoinHandle<()>))> {
-    match receiver.recv().await {
-        Some(page) => Some((page, (receiver, reading))),
-        None => match reading.await {
-            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-            _ => None,
-        },
-    }
+    read_ahead(|sender| {
+        tokio::task::spawn_blocking(move || match ids {
+            None => send_all(&readers, &sender),
+            Some(ids) => send_only(&readers, ids, &sender),
+        })
+    })
 }
 
 /// Every page is a read of its own: one that stays open would keep the write-ahead log growing.
@@ -146,12 +122,5 @@ fn json_text<'r>(row: &'r Row<'_>, column: usize) -> rusqlite::Result<Option<&'r
     match row.get_ref(column)? {
         ValueRef::Null => Ok(None),
         other => Ok(Some(other.as_str()?)),
-    }
-}
-
-fn split(page: Page) -> Vec<Result<PersonaFeatures>> {
-    match page {
-        Ok(page) => page.into_iter().map(Ok).collect(),
-        Err(error) => vec![Err(error)],
     }
 }

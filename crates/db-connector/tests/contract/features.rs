@@ -44,7 +44,6 @@ fn history() -> (Value, Vec<Education>) {
             degree: Some("nul\0".to_owned()),
             ..Education::default()
         },
-        Education::default(),
     ];
     (json, educations)
 }

@@ -1,0 +1,87 @@
+//! Who is let in, and what is said to those who are not.
+
+use db_connector::{ErrorKind, LeadScope};
+use models::LeadCounts;
+use test_support::PrivateMongo;
+
+use crate::support::{all_text, leads_of, open, profiles, refusal, run};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wrong_credentials_are_refused_without_showing_them() {
+    let Some(server) = PrivateMongo::start_authenticated().await else {
+        return;
+    };
+    for (user, password) in [("root", "secret-horse"), ("nobody", "secret-horse")] {
+        let error = refusal(&server.url_with(user, password)).await;
+        assert_eq!(error.kind(), ErrorKind::Refused);
+        assert!(error.hint().unwrap().contains("password"), "{error}");
+        assert!(
+            !all_text(&error).contains("secret-horse"),
+            "{}",
+            all_text(&error)
+        );
+    }
+    let stranger = server.url_with("root", "x").replace("root:x@", "");
+    assert_eq!(refusal(&stranger).await.kind(), ErrorKind::Refused);
+    standalone_server_serves_a_run(&server.url()).await;
+}
+
+/// The server with authentication is a standalone one: no replica set, no transactions.
+async fn standalone_server_serves_a_run(url: &str) {
+    let database = open(url).await.unwrap();
+    assert!(
+        !database.location().contains("horse"),
+        "{}",
+        database.location()
+    );
+    database.create_schema().await.unwrap();
+    let profiles = profiles(3);
+    for _ in 0..2 {
+        database.upsert_raw_profiles(&profiles).await.unwrap();
+    }
+    let leads = leads_of(&profiles);
+    let counts = database
+        .project_leads(LeadScope::Only(&leads), run(1))
+        .await;
+    assert_eq!(counts.unwrap(), LeadCounts { new: 3, updated: 0 });
+}
+
+#[tokio::test]
+async fn unreachable_server_is_named_with_what_to_do() {
+    let port = test_support::free_port().unwrap();
+    let url = format!("mongodb://ann:secret-horse@127.0.0.1:{port}/prospects");
+    let error = refusal(&url).await;
+    assert_eq!(error.kind(), ErrorKind::Unreachable);
+    assert_eq!(
+        error.to_string(),
+        format!("could not reach MongoDB at `127.0.0.1:{port}`")
+    );
+    assert!(error.hint().unwrap().contains("docker compose"));
+    assert!(
+        !all_text(&error).contains("secret-horse"),
+        "{}",
+        all_text(&error)
+    );
+}
+
+#[tokio::test]
+async fn unusable_connection_string_is_a_matter_of_configuration() {
+    for url in [
+        "mongodb://ann:secret-horse@127.0.0.1/prospects?maxPoolSize=many",
+        "mongodb://ann:secret-horse%@127.0.0.1/prospects",
+        "mongodb://127.0.0.1/prospects?tls=true&tlsCAFile=/no/such/file",
+    ] {
+        let error = refusal(url).await;
+        assert_eq!(
+            error.kind(),
+            ErrorKind::Configuration,
+            "{url}: {}",
+            all_text(&error)
+        );
+        assert!(
+            !all_text(&error).contains("secret-horse"),
+            "{}",
+            all_text(&error)
+        );
+    }
+}

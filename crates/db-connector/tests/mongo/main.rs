@@ -1,0 +1,9 @@
+//! What only MongoDB promises: servers, credentials, validators, indexes, races.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod access;
+mod loss;
+mod plans;
+mod races;
+mod schema;
+mod support;

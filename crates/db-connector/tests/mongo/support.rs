@@ -1,0 +1,68 @@
+//! Databases and invented profiles.
+
+use std::error::Error;
+use std::sync::Arc;
+
+use db_connector::{Database, DatabaseArgs, DatabaseError, connect};
+use jiff::Timestamp;
+use models::{Budget, FoundProfile, LeadId, RawProfile, RunId, SegmentPlace};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+pub async fn open(url: &str) -> Result<Arc<dyn Database>, DatabaseError> {
+    let args = DatabaseArgs {
+        database_url: url.parse().unwrap(),
+        database_timeout: 2,
+    };
+    connect(&args).await
+}
+
+/// The error that opening this ends in.
+pub async fn refusal(url: &str) -> DatabaseError {
+    match open(url).await {
+        Ok(database) => panic!("`{}` was opened", database.location()),
+        Err(error) => error,
+    }
+}
+
+/// Everything an error could show: its message, its sources and its debug form.
+pub fn all_text(error: &DatabaseError) -> String {
+    let first: &dyn Error = error;
+    let chain = std::iter::successors(Some(first), |&error| error.source());
+    let shown = chain.map(|error| format!("{error:?}\n{error}"));
+    shown.collect::<Vec<_>>().join("\n")
+}
+
+pub fn profile(number: usize) -> RawProfile {
+    let linkedin_id = format!("P{number}");
+    let found = FoundProfile {
+        person: json!({"linkedInIdentifier": &linkedin_id, "firstName": "Ann"}),
+        linkedin_id,
+        company: Value::Null,
+    };
+    let place = SegmentPlace {
+        segment: "s".to_owned(),
+        offset: 0,
+        length: 1,
+    };
+    let email = format!("p{number}@example.com").parse().unwrap();
+    RawProfile::new(
+        email,
+        Timestamp::UNIX_EPOCH,
+        place,
+        Budget::default(),
+        found,
+    )
+}
+
+pub fn profiles(count: usize) -> Vec<RawProfile> {
+    (0..count).map(profile).collect()
+}
+
+pub fn leads_of(profiles: &[RawProfile]) -> Vec<LeadId> {
+    profiles.iter().map(|profile| profile.lead_id).collect()
+}
+
+pub fn run(number: u128) -> RunId {
+    RunId::from_uuid(Uuid::from_u128(number))
+}
