@@ -1,10 +1,4 @@
-//! The taxonomy of academic fields and the classifier that reads education strings.
-//!
-//! ```
-//! let read = academic_fields::classify("BBA, Marketing & Human Resource Management");
-//! assert_eq!(read.academic_field.name(), "marketing");
-//! assert_eq!(read.level, academic_fields::Level::Bachelor);
-//! ```
+#![doc = include_str!("../README.md")]
 
 mod classification;
 pub mod evaluation;

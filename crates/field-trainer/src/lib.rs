@@ -1,6 +1,4 @@
-//! Builds the classifier of academic fields from the material in the repository.
-//!
-//! Without a command it rebuilds the model that is compiled in, bit for bit.
+#![doc = include_str!("../README.md")]
 
 mod arguments;
 mod assemble;
