@@ -7,6 +7,7 @@ use db_connector::{DatabaseArgs, connect};
 use init_load::{Labels, LoadOptions, load};
 use insta_cmd::{assert_cmd_snapshot, get_cargo_bin};
 use tempfile::TempDir;
+use test_support::mongo;
 
 const MAPPING: &str = "level,level_name,field_of_study,academic_field\n\
     bachelor,BSc,\"BSc, Physics\",physics\n\
@@ -29,14 +30,11 @@ fn directory_with_mapping() -> TempDir {
     dir
 }
 
-#[tokio::test]
-async fn loading_twice_changes_nothing_the_second_time() {
+async fn load_twice(url: &str) {
     let dir = directory_with_mapping();
     let args = DatabaseArgs {
-        database_url: format!("sqlite://{}", dir.path().join("p.db").display())
-            .parse()
-            .unwrap(),
-        database_timeout: 5,
+        database_url: url.parse().unwrap(),
+        database_timeout: 10,
     };
     let database = connect(&args).await.unwrap();
     let options = LoadOptions {
@@ -56,6 +54,18 @@ async fn loading_twice_changes_nothing_the_second_time() {
     assert!(second.schema.iter().all(|object| !object.created));
 }
 
+#[tokio::test]
+async fn loading_twice_changes_nothing_the_second_time_on_sqlite() {
+    let dir = TempDir::new().unwrap();
+    load_twice(&format!("sqlite://{}", dir.path().join("p.db").display())).await;
+}
+
+#[tokio::test]
+async fn loading_twice_changes_nothing_the_second_time_on_mongodb() {
+    let Some(server) = mongo().await else { return };
+    load_twice(&server.url()).await;
+}
+
 #[test]
 fn report_says_what_was_created_and_what_was_there() {
     let dir = directory_with_mapping();
@@ -64,7 +74,7 @@ fn report_says_what_was_created_and_what_was_there() {
     exit_code: 0
     ----- stdout -----
     database sqlite://data/prospects.db
-      created: table linkedin_data, table leads, table personas, table academic_fields, table enrichments, index linkedin_data.lead_id, index linkedin_data.email, index leads.persona, index personas.academic_field
+      created: table linkedin_data, table leads, table personas, table academic_fields, table enrichments, index linkedin_data.lead_id, index leads.persona, index personas.academic_field
     mapping mapping.csv
       4 rows: 1 blank, 1 duplicate (0 contradicting); 2 labelled texts
       2 inserted, 0 updated, 0 unchanged
@@ -76,7 +86,7 @@ fn report_says_what_was_created_and_what_was_there() {
     exit_code: 0
     ----- stdout -----
     database sqlite://data/prospects.db
-      already there: table linkedin_data, table leads, table personas, table academic_fields, table enrichments, index linkedin_data.lead_id, index linkedin_data.email, index leads.persona, index personas.academic_field
+      already there: table linkedin_data, table leads, table personas, table academic_fields, table enrichments, index linkedin_data.lead_id, index leads.persona, index personas.academic_field
     mapping mapping.csv
       4 rows: 1 blank, 1 duplicate (0 contradicting); 2 labelled texts
       0 inserted, 0 updated, 2 unchanged

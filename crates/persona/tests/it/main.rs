@@ -1,4 +1,4 @@
-//! The persona programs on a real embedded database.
+//! The persona programs, on real databases.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod commands;

@@ -1,10 +1,40 @@
-//! The mapping of leads, on a real embedded database.
+//! The mapping of leads, on both databases.
 
-use crate::support::{add_lead, fixture};
-use db_connector::{LeadPage, PersonaFilter};
+use crate::support::{add_lead, fixture, mongo_fixture};
+use db_connector::{Database, LeadPage, PersonaFilter};
 use indicatif::ProgressBar;
 use models::{CompanyType, FieldMapping, LeadId, Persona};
 use persona::{Method, find_stored, list_leads, map_all, map_leads};
+
+/// Every promise, kept on both databases.
+macro_rules! promises {
+    ($($name:ident),* $(,)?) => {
+        mod on_sqlite {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(&*super::fixture().await.database).await;
+            })*
+        }
+
+        mod on_mongodb {
+            $(#[tokio::test]
+            async fn $name() {
+                let Some((_server, database)) = super::mongo_fixture().await else { return };
+                super::$name(&*database).await;
+            })*
+        }
+    };
+}
+
+promises![
+    lead_is_mapped_by_its_latest_education_and_head_count,
+    labelled_row_of_the_mapping_wins_over_the_classifier,
+    lead_without_education_is_other,
+    unknown_leads_are_told_apart_and_named_once_each,
+    mapping_all_twice_changes_nothing_the_second_time,
+    relabelling_moves_a_lead_and_leaves_no_trace_of_it_behind,
+    listing_pages_show_every_lead_once,
+];
 
 fn mapping(text: &str, label: &str) -> FieldMapping {
     FieldMapping {
@@ -16,16 +46,14 @@ fn mapping(text: &str, label: &str) -> FieldMapping {
     }
 }
 
-#[tokio::test]
-async fn lead_is_mapped_by_its_latest_education_and_head_count() {
-    let fixture = fixture().await;
+async fn lead_is_mapped_by_its_latest_education_and_head_count(database: &dyn Database) {
     let schools = [
         ("Law", Some(2001), Some(2005)),
         ("Computer Science", Some(2000), None),
     ];
-    let lead = add_lead(&*fixture.database, "ann", &schools, Some(50)).await;
+    let lead = add_lead(database, "ann", &schools, Some(50)).await;
 
-    let report = map_leads(&*fixture.database, &[lead]).await.unwrap();
+    let report = map_leads(database, &[lead]).await.unwrap();
 
     let mapped = &report.mapped[0];
     assert_eq!(
@@ -33,24 +61,18 @@ async fn lead_is_mapped_by_its_latest_education_and_head_count() {
         Persona::new("computer science", CompanyType::MidMarket)
     );
     assert_eq!(mapped.method, Method::Classifier);
-    let stored = find_stored(&*fixture.database, lead)
-        .await
-        .unwrap()
-        .unwrap();
+    let stored = find_stored(database, lead).await.unwrap().unwrap();
     assert_eq!(stored.persona.unwrap().persona, mapped.persona);
 }
 
-#[tokio::test]
-async fn labelled_row_of_the_mapping_wins_over_the_classifier() {
-    let fixture = fixture().await;
-    fixture
-        .database
+async fn labelled_row_of_the_mapping_wins_over_the_classifier(database: &dyn Database) {
+    database
         .load_field_mappings(&[mapping("Law", "finance")])
         .await
         .unwrap();
-    let lead = add_lead(&*fixture.database, "ann", &[(" LAW ", None, None)], None).await;
+    let lead = add_lead(database, "ann", &[(" LAW ", None, None)], None).await;
 
-    let report = map_leads(&*fixture.database, &[lead]).await.unwrap();
+    let report = map_leads(database, &[lead]).await.unwrap();
 
     assert_eq!(report.mapped[0].method, Method::Mapping);
     assert_eq!(
@@ -59,12 +81,10 @@ async fn labelled_row_of_the_mapping_wins_over_the_classifier() {
     );
 }
 
-#[tokio::test]
-async fn lead_without_education_is_other() {
-    let fixture = fixture().await;
-    let lead = add_lead(&*fixture.database, "ann", &[], Some(1_000)).await;
+async fn lead_without_education_is_other(database: &dyn Database) {
+    let lead = add_lead(database, "ann", &[], Some(1_000)).await;
 
-    let report = map_leads(&*fixture.database, &[lead]).await.unwrap();
+    let report = map_leads(database, &[lead]).await.unwrap();
 
     assert_eq!(report.mapped[0].method, Method::None);
     assert_eq!(
@@ -73,27 +93,21 @@ async fn lead_without_education_is_other() {
     );
 }
 
-#[tokio::test]
-async fn unknown_leads_are_told_apart_and_named_once_each() {
-    let fixture = fixture().await;
-    let lead = add_lead(&*fixture.database, "ann", &[("Law", None, None)], None).await;
+async fn unknown_leads_are_told_apart_and_named_once_each(database: &dyn Database) {
+    let lead = add_lead(database, "ann", &[("Law", None, None)], None).await;
     let unknown = LeadId::derive("nobody");
 
-    let report = map_leads(&*fixture.database, &[unknown, lead, lead])
-        .await
-        .unwrap();
+    let report = map_leads(database, &[unknown, lead, lead]).await.unwrap();
 
     assert_eq!(report.unknown, [unknown]);
     assert_eq!(report.mapped.len(), 1);
 }
 
-#[tokio::test]
-async fn mapping_all_twice_changes_nothing_the_second_time() {
-    let fixture = fixture().await;
+async fn mapping_all_twice_changes_nothing_the_second_time(database: &dyn Database) {
     for number in 0..25 {
         let field = ["Law", "Physics", "Nursing"][number % 3];
         add_lead(
-            &*fixture.database,
+            database,
             &format!("p{number}"),
             &[(field, None, Some(2010))],
             Some(10),
@@ -101,32 +115,24 @@ async fn mapping_all_twice_changes_nothing_the_second_time() {
         .await;
     }
 
-    let first = map_all(&*fixture.database, &ProgressBar::hidden())
-        .await
-        .unwrap();
-    let second = map_all(&*fixture.database, &ProgressBar::hidden())
-        .await
-        .unwrap();
+    let first = map_all(database, &ProgressBar::hidden()).await.unwrap();
+    let second = map_all(database, &ProgressBar::hidden()).await.unwrap();
 
     assert_eq!((first.leads, first.changed, first.personas), (25, 25, 3));
     assert_eq!((second.leads, second.changed, second.personas), (25, 0, 3));
 }
 
-#[tokio::test]
-async fn relabelling_moves_a_lead_and_leaves_no_trace_of_it_behind() {
-    let fixture = fixture().await;
-    let lead = add_lead(&*fixture.database, "ann", &[("Law", None, None)], Some(10)).await;
-    map_leads(&*fixture.database, &[lead]).await.unwrap();
-    fixture
-        .database
+async fn relabelling_moves_a_lead_and_leaves_no_trace_of_it_behind(database: &dyn Database) {
+    let lead = add_lead(database, "ann", &[("Law", None, None)], Some(10)).await;
+    map_leads(database, &[lead]).await.unwrap();
+    database
         .load_field_mappings(&[mapping("law", "finance")])
         .await
         .unwrap();
 
-    map_leads(&*fixture.database, &[lead]).await.unwrap();
+    map_leads(database, &[lead]).await.unwrap();
 
-    let personas = fixture
-        .database
+    let personas = database
         .find_personas(&PersonaFilter::default())
         .await
         .unwrap();
@@ -137,21 +143,17 @@ async fn relabelling_moves_a_lead_and_leaves_no_trace_of_it_behind() {
     assert_eq!(counts, [("finance", 1), ("law", 0)]);
 }
 
-#[tokio::test]
-async fn listing_pages_show_every_lead_once() {
-    let fixture = fixture().await;
+async fn listing_pages_show_every_lead_once(database: &dyn Database) {
     for number in 0..7 {
         add_lead(
-            &*fixture.database,
+            database,
             &format!("p{number}"),
             &[("Law", None, None)],
             Some(10),
         )
         .await;
     }
-    map_all(&*fixture.database, &ProgressBar::hidden())
-        .await
-        .unwrap();
+    map_all(database, &ProgressBar::hidden()).await.unwrap();
     let filter = PersonaFilter {
         academic_field: Some("law".to_owned()),
         ..PersonaFilter::default()
@@ -163,7 +165,7 @@ async fn listing_pages_show_every_lead_once() {
         limit: 3,
     };
     loop {
-        let listing = list_leads(&*fixture.database, &filter, page).await.unwrap();
+        let listing = list_leads(database, &filter, page).await.unwrap();
         seen.extend(listing.leads.iter().map(|lead| lead.lead_id));
         match listing.next {
             Some(next) => page.after = Some(next),

@@ -1,4 +1,4 @@
-//! Leads in a fresh embedded database, made the way elt makes them.
+//! Leads in a fresh database, made the way elt makes them.
 
 use std::sync::Arc;
 
@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use models::{Budget, ContentHash, FoundProfile, LeadId, RawProfile, RunId, SegmentPlace};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use test_support::{MongoDatabase, mongo};
 use uuid::Uuid;
 
 /// A database in a directory of its own, removed at the end.
@@ -19,17 +20,28 @@ pub struct Fixture {
 pub async fn fixture() -> Fixture {
     let dir = TempDir::new().unwrap();
     let url = format!("sqlite://{}", dir.path().join("prospects.db").display());
-    let args = DatabaseArgs {
-        database_url: url.parse().unwrap(),
-        database_timeout: 5,
-    };
-    let database = connect(&args).await.unwrap();
-    database.create_schema().await.unwrap();
     Fixture {
-        database,
+        database: prepared(&url).await,
         url,
         _dir: dir,
     }
+}
+
+/// A database of one's own on a real MongoDB; none where no server can be had.
+pub async fn mongo_fixture() -> Option<(MongoDatabase, Arc<dyn Database>)> {
+    let server = mongo().await?;
+    let database = prepared(&server.url()).await;
+    Some((server, database))
+}
+
+async fn prepared(url: &str) -> Arc<dyn Database> {
+    let args = DatabaseArgs {
+        database_url: url.parse().unwrap(),
+        database_timeout: 10,
+    };
+    let database = connect(&args).await.unwrap();
+    database.create_schema().await.unwrap();
+    database
 }
 
 /// A school entry: field of study, start year, end year.
