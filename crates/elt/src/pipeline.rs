@@ -26,8 +26,9 @@ use crate::{
     AddressSource, EltError, Observer, Provider, RunOptions, RunOutcome, Stop, StopReason,
 };
 
-/// Answers and batches waiting between two stages: enough to keep both busy.
-const QUEUED_ANSWERS: usize = 64;
+/// Answers and batches waiting between two stages. Answers that wait for the spool are not safe yet, so
+/// they are few.
+const QUEUED_ANSWERS: usize = 16;
 const QUEUED_BATCHES: usize = 1;
 
 /// Whom a run works with.

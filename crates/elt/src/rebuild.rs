@@ -63,8 +63,9 @@ async fn read_items(
         match stored {
             Ok(stored) => {
                 let (meta, answer) = (stored.meta, read_answer(&stored.body));
-                let (email, time) = (meta.email, meta.fetched_at);
-                items.push(Item::from_answer(run, email, time, stored.place, answer));
+                let mut item = Item::from_answer(run, meta.email, meta.fetched_at, answer);
+                item.lies_at(stored.place);
+                items.push(item);
             }
             Err(error) => {
                 tracing::warn!(%error, "left out a damaged answer");

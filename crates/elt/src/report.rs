@@ -51,7 +51,7 @@ pub struct RunReport {
     pub calls: u64,
     /// One for every person found and for every answer that could not be used.
     pub credits_spent: u64,
-    /// As the last answer said.
+    /// The least that any answer said: answers overtake each other.
     pub credits_left: Option<f64>,
     /// Wall time.
     pub seconds: f64,
@@ -117,7 +117,10 @@ impl Tally {
     }
 
     pub(crate) fn note_credits(&self, left: Option<f64>) {
-        self.change(|report| report.credits_left = left.or(report.credits_left));
+        self.change(|report| {
+            let known = report.credits_left.into_iter().chain(left);
+            report.credits_left = known.reduce(f64::min);
+        });
     }
 
     /// The counts at the end, with what follows from them.

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod binaries;
+mod dump;
 mod keeper;
 mod left_out;
 mod listening;
@@ -14,6 +15,7 @@ mod s3;
 mod s3_server;
 mod shared;
 
+pub use dump::{Dump, VOLATILE, differences, dump, without_volatile};
 pub use mongo::{MongoDatabase, mongo};
 pub use paths::{program, target_directory, test_data, workspace_root};
 pub use ports::free_port;

@@ -32,9 +32,23 @@ pub(crate) async fn admit(
 ) -> Result<(), EltError> {
     let is_finite = source.is_finite();
     let mut incoming = start_reading(source);
+    let result = admit_all(shared, options, &mut incoming, admitted).await;
+    let mut batch = Vec::new();
+    while is_finite && incoming.recv_many(&mut batch, BATCH).await > 0 {
+        take_texts(shared, &mut batch)?;
+    }
+    result
+}
+
+async fn admit_all(
+    shared: &Shared,
+    options: &RunOptions,
+    incoming: &mut mpsc::Receiver<Result<String, EltError>>,
+    admitted: mpsc::Sender<Admitted>,
+) -> Result<(), EltError> {
     let mut seen = Seen::default();
     let mut batch = Vec::new();
-    while next_batch(shared, &mut incoming, &mut batch).await {
+    while next_batch(shared, incoming, &mut batch).await {
         let texts = take_texts(shared, &mut batch)?;
         let fresh = normalise(shared, &mut seen, texts);
         for address in not_known(shared, options, fresh).await? {
@@ -42,10 +56,6 @@ pub(crate) async fn admit(
                 return Ok(());
             }
         }
-    }
-    drop(admitted);
-    while is_finite && incoming.recv_many(&mut batch, BATCH).await > 0 {
-        take_texts(shared, &mut batch)?;
     }
     Ok(())
 }

@@ -7,11 +7,13 @@ use bytes::Bytes;
 use futures::StreamExt;
 use futures::stream;
 use jiff::Timestamp;
-use models::{Answer, whole_milliseconds};
+use models::{Answer, EnrichmentState, RunId, whole_milliseconds};
+use s3_connector::SegmentKind;
 use tokio::sync::mpsc;
 
 use super::admit::Admitted;
 use super::breaker::Breaker;
+use super::item::{Item, kind_of};
 use crate::pipeline::Shared;
 use crate::provider::Reply;
 use crate::{Provider, StopReason};
@@ -19,14 +21,21 @@ use crate::{Provider, StopReason};
 /// The outcome of an address, on its way to the spool.
 #[derive(Debug)]
 pub(crate) struct Fetched {
-    pub(crate) address: Admitted,
-    pub(crate) arrived_at: Timestamp,
-    pub(crate) result: FetchResult,
+    pub(crate) item: Item,
+    /// What is to be kept byte for byte.
+    pub(crate) answer: Option<KeptAnswer>,
 }
 
-/// What is to be stored of an outcome.
+/// A whole body of status 200 and the kind of segment it belongs into.
 #[derive(Debug)]
-pub(crate) enum FetchResult {
+pub(crate) struct KeptAnswer {
+    pub(crate) kind: SegmentKind,
+    pub(crate) body: Bytes,
+}
+
+/// What a reply says of an address.
+#[derive(Debug)]
+enum FetchResult {
     /// A whole answer of status 200, and what it was read as.
     Answer { body: Bytes, answer: Box<Answer> },
     /// 404.
@@ -87,15 +96,37 @@ async fn call(
     let Some(result) = take_or_stop(shared, judged) else {
         return;
     };
-    let arrived_at = whole_milliseconds(Timestamp::now());
     // Fails only when the spool stage is gone, and then the run has stopped with its reason.
     let _ = fetched
-        .send(Fetched {
-            address,
-            arrived_at,
-            result,
-        })
+        .send(Fetched::new(shared.run_id, address, result))
         .await;
+}
+
+impl Fetched {
+    /// Everything that takes time is done here, on all cores, and not by the one thread of the spool.
+    fn new(run: RunId, address: Admitted, result: FetchResult) -> Self {
+        let arrived_at = whole_milliseconds(Timestamp::now());
+        let Admitted { email, is_known } = address;
+        let (state, reason) = match result {
+            FetchResult::Answer { body, answer } => {
+                let kind = kind_of(&answer);
+                return Self {
+                    item: Item::from_answer(run, email, arrived_at, *answer),
+                    answer: Some(KeptAnswer { kind, body }),
+                };
+            }
+            FetchResult::NotFound => (EnrichmentState::NotFound, None),
+            FetchResult::Invalid(reason) => (EnrichmentState::Invalid, Some(reason)),
+            FetchResult::Failed(reason) => (EnrichmentState::Failed, Some(reason)),
+            FetchResult::TooLarge => {
+                let reason = "the answer is too large to be kept".to_owned();
+                (EnrichmentState::Quarantined, Some(reason))
+            }
+        };
+        let mut item = Item::without_body(run, email, arrived_at, state, reason);
+        item.is_news = !(is_known && state == EnrichmentState::Failed);
+        Self { item, answer: None }
+    }
 }
 
 /// What is to be stored; or why the address is left for the next run, if it is not just the end of this.

@@ -29,11 +29,11 @@ pub(crate) const fn kind_of(answer: &Answer) -> SegmentKind {
 
 impl Item {
     /// The document is refused: the answer is kept all the same, and cannot be used.
-    pub(crate) fn refuse(&mut self) {
+    pub(crate) fn refuse(&mut self, reason: &str) {
         self.profile = None;
         self.entry.raw_id = None;
         self.entry.state = EnrichmentState::Quarantined;
-        self.entry.reason = Some("the database refuses it as a document".to_owned());
+        self.entry.reason = Some(format!("the database cannot hold it: {reason}"));
         if self.counted == Counted::Enriched {
             self.counted = Counted::Quarantined;
         }
@@ -71,12 +71,19 @@ impl Item {
         }
     }
 
-    /// A whole answer that lies at `place`.
+    /// Says where its answer lies.
+    pub(crate) fn lies_at(&mut self, place: SegmentPlace) {
+        if let Some(profile) = &mut self.profile {
+            profile.place.clone_from(&place);
+        }
+        self.entry.place = Some(place);
+    }
+
+    /// A whole answer; where it lies is not known yet.
     pub(crate) fn from_answer(
         run_id: RunId,
         email: EmailAddress,
         fetched_at: Timestamp,
-        place: SegmentPlace,
         answer: Answer,
     ) -> Self {
         let (state, reason, found) = match answer.verdict {
@@ -87,19 +94,21 @@ impl Item {
             }
         };
         let profile = found.map(|found| {
-            RawProfile::new(
-                email.clone(),
-                fetched_at,
-                place.clone(),
-                answer.budget,
-                *found,
-            )
+            RawProfile::new(email.clone(), fetched_at, nowhere(), answer.budget, *found)
         });
         let mut item = Self::without_body(run_id, email, fetched_at, state, reason);
         item.entry.raw_id = profile.as_ref().map(|profile| profile.id);
-        item.entry.place = Some(place);
         item.profile = profile;
         item
+    }
+}
+
+/// Stands in for a place until there is one.
+const fn nowhere() -> SegmentPlace {
+    SegmentPlace {
+        segment: String::new(),
+        offset: 0,
+        length: 0,
     }
 }
 

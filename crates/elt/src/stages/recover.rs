@@ -32,17 +32,10 @@ fn read_items(shared: &Shared, segment: &SealedSegment) -> Result<Vec<Item>, Elt
     for stored in segment.answers()? {
         let stored = stored?;
         let (meta, answer) = (stored.meta, read_answer(&stored.body));
-        let item = Item::from_answer(
-            shared.run_id,
-            meta.email,
-            meta.fetched_at,
-            stored.place,
-            answer,
-        );
-        items.push(Item {
-            counted: Counted::Recovered,
-            ..item
-        });
+        let mut item = Item::from_answer(shared.run_id, meta.email, meta.fetched_at, answer);
+        item.lies_at(stored.place);
+        item.counted = Counted::Recovered;
+        items.push(item);
     }
     Ok(items)
 }

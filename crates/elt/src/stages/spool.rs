@@ -1,20 +1,25 @@
 //! Makes answers durable: appends them to spool files and seals those.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use models::{EnrichmentState, RunId};
 use s3_connector::{SealedSegment, SegmentKind, SegmentWriter, Spool, StorageError};
+use tokio::runtime::Handle;
 use tokio::sync::mpsc;
+use tokio::time::timeout_at;
 
 use crate::EltError;
 use crate::pipeline::Shared;
-use crate::stages::admit::Admitted;
-use crate::stages::fetch::{FetchResult, Fetched};
-use crate::stages::item::{Item, kind_of};
+use crate::stages::fetch::{Fetched, KeptAnswer};
+use crate::stages::item::Item;
 
 /// How often appended answers are flushed to disk: what a power cut may cost.
 const FLUSH: Duration = Duration::from_millis(20);
+
+/// How long outcomes without a body are gathered.
+const GATHER: Duration = Duration::from_millis(250);
 
 /// A segment is sealed at so many compressed bytes, answers or seconds, whatever comes first.
 const LARGEST: u64 = 4 << 20;
@@ -45,63 +50,27 @@ pub(crate) async fn spool(
     fetched: mpsc::Receiver<Fetched>,
     batches: mpsc::Sender<Batch>,
 ) {
-    let open = OpenSegments::new(spool, shared.run_id);
-    if let Err(error) = run(open, fetched, batches).await {
-        shared.stop.request(EltError::from(error).into());
-    }
-}
-
-async fn run(
-    mut open: OpenSegments,
-    mut fetched: mpsc::Receiver<Fetched>,
-    batches: mpsc::Sender<Batch>,
-) -> Result<(), StorageError> {
-    let mut ticks = tokio::time::interval(FLUSH);
-    loop {
-        let mut arrived = Vec::new();
-        let is_over = tokio::select! {
-            count = fetched.recv_many(&mut arrived, 256) => count == 0,
-            _ = ticks.tick() => false,
-        };
-        if arrived.is_empty() && !is_over && open.is_empty() {
-            continue;
-        }
-        let sealed;
-        (open, sealed) = on_blocking_thread(open, arrived, is_over).await;
-        for batch in sealed? {
-            // Fails only when the store stage is gone; the spool files stay for the next run.
-            let _ = batches.send(batch).await;
-        }
-        if is_over {
-            return Ok(());
-        }
-    }
-}
-
-async fn on_blocking_thread(
-    mut open: OpenSegments,
-    arrived: Vec<Fetched>,
-    is_over: bool,
-) -> (OpenSegments, Result<Vec<Batch>, StorageError>) {
-    let work = tokio::task::spawn_blocking(move || {
-        let sealed = open.take_in(arrived, is_over);
-        (open, sealed)
-    });
-    match work.await {
-        Ok(result) => result,
+    let runtime = Handle::current();
+    let mut spooler = Spooler::new(spool, batches);
+    // Files block, so the stage has a thread to itself.
+    let thread = tokio::task::spawn_blocking(move || runtime.block_on(spooler.run(fetched)));
+    match thread.await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => shared.stop.request(EltError::from(error).into()),
         Err(error) => std::panic::resume_unwind(error.into_panic()),
     }
 }
 
 /// At most one open segment of each kind, and outcomes without a body.
-struct OpenSegments {
+struct Spooler {
     spool: Spool,
-    run_id: RunId,
-    raw: Option<OpenSegment>,
-    quarantine: Option<OpenSegment>,
+    batches: mpsc::Sender<Batch>,
+    open: HashMap<SegmentKind, OpenSegment>,
     loose: Vec<Item>,
-    loosed: Instant,
-    flushed: Instant,
+    /// When the first of them came.
+    loose_since: Option<Instant>,
+    /// Since when something waits to be flushed.
+    dirty_since: Option<Instant>,
 }
 
 struct OpenSegment {
@@ -110,125 +79,120 @@ struct OpenSegment {
     items: Vec<Item>,
 }
 
-impl OpenSegments {
-    fn new(spool: Spool, run_id: RunId) -> Self {
+impl Spooler {
+    fn new(spool: Spool, batches: mpsc::Sender<Batch>) -> Self {
         Self {
             spool,
-            run_id,
-            raw: None,
-            quarantine: None,
+            batches,
+            open: HashMap::new(),
             loose: Vec::new(),
-            loosed: Instant::now(),
-            flushed: Instant::now(),
+            loose_since: None,
+            dirty_since: None,
         }
     }
 
-    fn is_empty(&self) -> bool {
-        self.raw.is_none() && self.quarantine.is_none() && self.loose.is_empty()
-    }
-
-    /// Appends what arrived, flushes, and gives what is ready to be stored.
-    fn take_in(
-        &mut self,
-        arrived: Vec<Fetched>,
-        is_over: bool,
-    ) -> Result<Vec<Batch>, StorageError> {
-        let mut ready = Vec::new();
-        for fetched in arrived {
-            self.append(fetched)?;
-            self.seal_ready(false, &mut ready)?;
+    async fn run(&mut self, mut fetched: mpsc::Receiver<Fetched>) -> Result<(), StorageError> {
+        loop {
+            // An answer is appended the moment it comes: only then is it safe from a kill.
+            match timeout_at(self.wake_at().into(), fetched.recv()).await {
+                Ok(Some(outcome)) => self.take_in(outcome)?,
+                Ok(None) => break,
+                Err(_elapsed) => {}
+            }
+            let now = Instant::now();
+            self.flush_if_due(now)?;
+            self.hand_on(|open| open.is_due(now)).await?;
+            if self.loose.len() >= MOST_ANSWERS || is_over(self.loose_since, GATHER, now) {
+                self.hand_on_loose().await;
+            }
         }
-        self.flush()?;
-        self.seal_ready(is_over, &mut ready)?;
-        Ok(ready)
-    }
-
-    fn append(&mut self, fetched: Fetched) -> Result<(), StorageError> {
-        let Fetched {
-            address: Admitted { email, is_known },
-            arrived_at: fetched_at,
-            result,
-        } = fetched;
-        let (state, reason) = match result {
-            FetchResult::Answer { body, answer } => {
-                let run_id = self.run_id;
-                let segment = self.segment(kind_of(&answer))?;
-                let place = segment.writer.append(&email, fetched_at, 200, &body)?;
-                segment
-                    .items
-                    .push(Item::from_answer(run_id, email, fetched_at, place, *answer));
-                return Ok(());
-            }
-            FetchResult::NotFound => (EnrichmentState::NotFound, None),
-            FetchResult::Invalid(reason) => (EnrichmentState::Invalid, Some(reason)),
-            FetchResult::Failed(reason) => (EnrichmentState::Failed, Some(reason)),
-            FetchResult::TooLarge => {
-                let reason = "the answer is too large to be kept".to_owned();
-                (EnrichmentState::Quarantined, Some(reason))
-            }
-        };
-        let item = Item::without_body(self.run_id, email, fetched_at, state, reason);
-        self.loose.push(Item {
-            is_news: !(is_known && state == EnrichmentState::Failed),
-            ..item
-        });
+        self.hand_on(|_| true).await?;
+        self.hand_on_loose().await;
         Ok(())
     }
 
-    /// The open segment of a kind; begins one where there is none.
-    fn segment(&mut self, kind: SegmentKind) -> Result<&mut OpenSegment, StorageError> {
-        let slot = match kind {
-            SegmentKind::Raw => &mut self.raw,
-            SegmentKind::Quarantine => &mut self.quarantine,
-        };
-        let segment = match slot.take() {
-            Some(segment) => segment,
-            None => OpenSegment {
-                writer: self.spool.create_segment(kind)?,
-                opened: Instant::now(),
-                items: Vec::new(),
-            },
-        };
-        Ok(slot.insert(segment))
+    /// When something is due next.
+    fn wake_at(&self) -> Instant {
+        let segments = self.open.values().map(|open| open.opened + OLDEST);
+        let flush = self.dirty_since.map(|since| since + FLUSH);
+        let loose = self.loose_since.map(|since| since + GATHER);
+        let idle = Instant::now() + Duration::from_hours(1);
+        segments.chain(flush).chain(loose).min().unwrap_or(idle)
     }
 
-    fn flush(&mut self) -> Result<(), StorageError> {
-        if self.flushed.elapsed() < FLUSH {
+    fn take_in(&mut self, fetched: Fetched) -> Result<(), StorageError> {
+        let Fetched { item, answer } = fetched;
+        let Some(KeptAnswer { kind, body }) = answer else {
+            self.loose.push(item);
+            self.loose_since.get_or_insert_with(Instant::now);
             return Ok(());
-        }
-        self.flushed = Instant::now();
-        for segment in [&mut self.raw, &mut self.quarantine].into_iter().flatten() {
-            segment.writer.sync()?;
+        };
+        let open = match self.open.entry(kind) {
+            Entry::Occupied(open) => open.into_mut(),
+            Entry::Vacant(slot) => slot.insert(OpenSegment::new(self.spool.create_segment(kind)?)),
+        };
+        open.append(item, &body)?;
+        self.dirty_since.get_or_insert_with(Instant::now);
+        Ok(())
+    }
+
+    fn flush_if_due(&mut self, now: Instant) -> Result<(), StorageError> {
+        if is_over(self.dirty_since, FLUSH, now) {
+            for open in self.open.values_mut() {
+                open.writer.sync()?;
+            }
+            self.dirty_since = None;
         }
         Ok(())
     }
 
-    /// Moves what is full or old enough, at the end everything, into `ready`.
-    fn seal_ready(&mut self, is_over: bool, ready: &mut Vec<Batch>) -> Result<(), StorageError> {
-        for slot in [&mut self.raw, &mut self.quarantine] {
-            if let Some(segment) = slot.take_if(|segment| is_over || segment.is_ready()) {
-                ready.push(Batch {
-                    segment: Some(segment.writer.seal()?),
-                    items: segment.items,
-                });
-            }
-        }
-        let is_due = is_over || self.loose.len() >= MOST_ANSWERS || self.loosed.elapsed() >= OLDEST;
-        if is_due && !self.loose.is_empty() {
-            self.loosed = Instant::now();
-            ready.push(Batch {
-                segment: None,
-                items: std::mem::take(&mut self.loose),
-            });
+    /// Seals what is due. Sending fails only when the store stage is gone; the files stay for the next run.
+    async fn hand_on(&mut self, is_due: impl Fn(&OpenSegment) -> bool) -> Result<(), StorageError> {
+        let due: Vec<_> = self.open.extract_if(|_, open| is_due(open)).collect();
+        for (_, open) in due {
+            let segment = Some(open.writer.seal()?);
+            let items = open.items;
+            let _ = self.batches.send(Batch { segment, items }).await;
         }
         Ok(())
+    }
+
+    async fn hand_on_loose(&mut self) {
+        self.loose_since = None;
+        let items = std::mem::take(&mut self.loose);
+        if !items.is_empty() {
+            let segment = None;
+            let _ = self.batches.send(Batch { segment, items }).await;
+        }
     }
 }
 
 impl OpenSegment {
-    fn is_ready(&self) -> bool {
+    fn new(writer: SegmentWriter) -> Self {
+        Self {
+            writer,
+            opened: Instant::now(),
+            items: Vec::new(),
+        }
+    }
+
+    fn append(&mut self, mut item: Item, body: &[u8]) -> Result<(), StorageError> {
+        let entry = &item.entry;
+        let place = self
+            .writer
+            .append(&entry.email, entry.settled_at, 200, body)?;
+        item.lies_at(place);
+        self.items.push(item);
+        Ok(())
+    }
+
+    fn is_due(&self, now: Instant) -> bool {
         self.writer.len() >= LARGEST
             || self.items.len() >= MOST_ANSWERS
-            || self.opened.elapsed() >= OLDEST
+            || now >= self.opened + OLDEST
     }
+}
+
+fn is_over(since: Option<Instant>, span: Duration, now: Instant) -> bool {
+    since.is_some_and(|since| now >= since + span)
 }

@@ -1,13 +1,13 @@
 //! Stores what is derived from a segment, in the order that makes a crash at any point harmless.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use db_connector::{Database, ErrorKind, LeadScope};
+use db_connector::{Database, LeadScope};
 use futures::StreamExt;
 use futures::stream;
-use models::{EnrichmentState, LeadCounts, LeadId, RawId, RawProfile, RunId};
+use models::{EnrichmentState, LeadCounts, LeadId, RawProfile, RunId};
 use tokio::sync::mpsc;
 
 use crate::EltError;
@@ -78,8 +78,9 @@ pub(crate) async fn store_documents(
     if !profiles.is_empty() {
         let refused = upsert(database, &profiles).await?;
         for item in items.iter_mut() {
-            if item.entry.raw_id.is_some_and(|id| refused.contains(&id)) {
-                item.refuse();
+            let id = item.entry.raw_id.map(|id| id.to_string());
+            if let Some(reason) = id.and_then(|id| refused.get(&id)) {
+                item.refuse(reason);
             }
         }
         let ids = lead_ids(&profiles);
@@ -92,29 +93,20 @@ pub(crate) async fn store_documents(
     Ok(leads)
 }
 
-/// Says which documents the database refuses: a batch that holds one is halved until it stands alone, so
-/// that a bad record keeps no other from its place.
+/// Says which documents the database cannot hold, and why; all others are stored.
 async fn upsert(
     database: &dyn Database,
     profiles: &[RawProfile],
-) -> Result<HashSet<RawId>, EltError> {
-    let mut refused = HashSet::new();
-    let mut waiting = vec![profiles];
-    while let Some(part) = waiting.pop() {
-        match database.upsert_raw_profiles(part).await {
-            Ok(()) => {}
-            Err(error) if error.kind() == ErrorKind::Data => {
-                if let [alone] = part {
-                    refused.insert(alone.id);
-                } else {
-                    let (one, other) = part.split_at(part.len() / 2);
-                    waiting.extend([other, one]);
-                }
-            }
-            Err(error) => return Err(error.into()),
-        }
+) -> Result<HashMap<String, String>, EltError> {
+    match database.upsert_raw_profiles(profiles).await {
+        Ok(()) => Ok(HashMap::new()),
+        Err(error) if error.refused_documents().is_empty() => Err(error.into()),
+        Err(error) => Ok(error
+            .refused_documents()
+            .iter()
+            .map(|refused| (refused.id.clone(), refused.reason.clone()))
+            .collect()),
     }
-    Ok(refused)
 }
 
 /// Each lead once.

@@ -1,0 +1,426 @@
+//! What is typed, what is printed, and how the program ends.
+
+use std::process::Command;
+
+use insta_cmd::{assert_cmd_snapshot, get_cargo_bin};
+use mock_api::{Billing, MockServer};
+use tempfile::TempDir;
+use test_support::{free_port, workspace_root};
+
+use crate::home::{config, mock, synthesizing_mock};
+
+/// elt in the checkout, with its data in `dir` and nothing of the environment.
+fn elt(dir: &TempDir, api_url: &str) -> Command {
+    let mut command = Command::new(get_cargo_bin("elt"));
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let file = |name: &str| format!("{}/{name}", dir.path().display());
+    command
+        .env_clear()
+        .env("PATH", path)
+        .env("ELT_API_URL", api_url)
+        .env("DATABASE_URL", format!("sqlite://{}", file("prospects.db")))
+        .env("RAW_STORE_URL", format!("file://{}", file("raw")))
+        .env("SPOOL_DIR", file("spool"))
+        .current_dir(workspace_root());
+    command
+}
+
+/// Takes out of a snapshot what differs from run to run.
+fn filtered(check: impl FnOnce()) {
+    let mut settings = insta::Settings::clone_current();
+    settings.add_filter(r"(sqlite|file):///\S*/(prospects\.db|raw)", "$1://[DIR]/$2");
+    settings.add_filter(r"127\.0\.0\.1:\d+", "127.0.0.1:[PORT]");
+    settings.add_filter(r"[0-9a-f]{32}", "[RUN]");
+    settings.add_filter(r"in \d+\.\d s \(\d+ a second\)", "in [SECONDS]");
+    settings.bind(check);
+}
+
+fn code(command: &mut Command) -> Option<i32> {
+    command.output().unwrap().status.code()
+}
+
+#[test]
+fn help_of_run() {
+    let mut command = Command::new(get_cargo_bin("elt"));
+    command
+        .env_clear()
+        .env("COLUMNS", "100")
+        .args(["run", "--help"]);
+    assert_cmd_snapshot!(command, @r"
+success: true
+exit_code: 0
+----- stdout -----
+Enrich addresses: call the provider for what is not known yet, store and project it
+
+Exit status: 0 done (unknown people and malformed addresses are results), 1 something failed or was
+quarantined, 2 usage, 3 stopped by the provider (out of credits, key refused), 4 a service cannot be
+reached or was lost, 130 interrupted. After 3, 4 and 130 run again to go on.
+
+Usage: elt run [OPTIONS] [ADDRESS]...
+
+Arguments:
+  [ADDRESS]...
+          Addresses to enrich, instead of a file
+
+Options:
+      --emails <FILE>
+          CSV with a column `email`, or one address a line; `-` is stdin
+          
+          [default: test_data/emails.csv]
+
+      --refresh
+          Call the provider for every address, whatever is stored
+
+      --max-age <DAYS>
+          Days until a person who was found is asked for again
+          
+          [default: 365]
+
+      --miss-age <DAYS>
+          Days until a person who was not found is asked for again
+          
+          [default: 30]
+
+      --concurrency <N>
+          Calls under way at the same time
+          
+          [env: ELT_CONCURRENCY=]
+          [default: 32]
+
+      --format <FORMAT>
+          Form of the report
+
+          Possible values:
+          - text: For people
+          - json: For machines: one JSON document
+          
+          [default: text]
+
+      --api-url <URL>
+          The API's address; `{email}` stands for the address asked for
+          
+          [env: ELT_API_URL]
+          [default: http://127.0.0.1:8000/get_linkedin_data/{email}]
+
+      --api-key-param <NAME>
+          Send the key (environment variable `ELT_API_KEY`) as this query parameter; `apikey` if
+          nothing is said
+          
+          [env: ELT_API_KEY_PARAM=]
+
+      --api-key-header <NAME>
+          Send the key as this header instead
+          
+          [env: ELT_API_KEY_HEADER=]
+
+      --timeout <SECONDS>
+          Seconds until an answer must have arrived whole
+          
+          [env: ELT_TIMEOUT=]
+          [default: 60]
+
+      --retries <RETRIES>
+          How patiently failed calls are repeated
+
+          Possible values:
+          - none:     Never repeat
+          - brief:    Up to 5 seconds for an address
+          - standard: Up to 1 minute for an address
+          - patient:  Up to 15 minutes for an address
+          
+          [env: ELT_RETRIES=]
+          [default: standard]
+
+      --database-url <URL>
+          The document database: `sqlite://FILE`, or `mongodb://[USER:PASSWORD@]HOST:PORT/DATABASE`
+          
+          [env: DATABASE_URL]
+          [default: sqlite://data/prospects.db]
+
+      --database-timeout <SECONDS>
+          Seconds to wait for a MongoDB server before giving up
+          
+          [env: DATABASE_TIMEOUT=]
+          [default: 5]
+
+      --raw-store-url <URL>
+          Raw storage: `file://DIRECTORY`, or `s3://BUCKET/PREFIX` with the AWS SDK's own variables
+          
+          [env: RAW_STORE_URL=]
+          [default: file://data/raw]
+
+      --spool-dir <DIRECTORY>
+          Local directory for answers that are not in raw storage yet; keep it on a disk that
+          survives
+          
+          [env: SPOOL_DIR=]
+          [default: data/spool]
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+----- stderr -----
+");
+}
+
+#[test]
+fn help_of_elt() {
+    let mut command = Command::new(get_cargo_bin("elt"));
+    command.env_clear().env("COLUMNS", "100").arg("--help");
+    assert_cmd_snapshot!(command, @r"
+success: true
+exit_code: 0
+----- stdout -----
+Buy profiles by e-mail address, keep every answer, and let the database derive leads
+
+Without a command, `run` with its defaults: the addresses of `test_data/emails.csv` against the mock
+provider, into embedded stores under data/.
+
+Usage: elt [COMMAND]
+
+Commands:
+  run   Enrich addresses: call the provider for what is not known yet, store and project it
+  help  Print this message or the help of the given subcommand(s)
+
+Options:
+  -h, --help
+          Print help (see a summary with '-h')
+
+  -V, --version
+          Print version
+
+----- stderr -----
+");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn plain_elt_enriches_the_test_data() {
+    let (mock, dir) = (mock().await, TempDir::new().unwrap());
+    filtered(|| {
+        assert_cmd_snapshot!(elt(&dir, &mock.url_template()), @r"
+success: true
+exit_code: 0
+----- stdout -----
+82 addresses in [SECONDS], run [RUN]
+enriched    63
+not found   6
+invalid     6
+duplicate   7
+skipped     0
+failed      0
+quarantined 0
+leads       61 new, 0 updated, 2 unchanged
+calls       69, 63 credits spent, 9999937 left
+
+----- stderr -----
+using sqlite://[DIR]/prospects.db and file://[DIR]/raw, asking http://127.0.0.1:[PORT]/get_linkedin_data/{email}
+invalid: `two@@example.com` is not an e-mail address
+invalid: `not-an-address` is not an e-mail address
+invalid: `missing.domain@` is not an e-mail address
+invalid: `@example.org` is not an e-mail address
+invalid: `spaces in@example.com` is not an e-mail address
+invalid: `no-dot@localhost` is not an e-mail address
+");
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn failures_are_named_and_end_with_status_1() {
+    let (mock, dir) = (mock().await, TempDir::new().unwrap());
+    let script = r#"{"rules":[{"fault":{"body":"<html>"}}]}"#;
+    mock.set_faults(mock_api::FaultScript::parse(script).unwrap());
+    let mut command = elt(&dir, &mock.url_template());
+    command.args(["run", "ada.lindqvist@example.com", "not-an-address"]);
+    filtered(|| {
+        assert_cmd_snapshot!(command, @r"
+success: false
+exit_code: 1
+----- stdout -----
+2 addresses in [SECONDS], run [RUN]
+enriched    0
+not found   0
+invalid     1
+duplicate   0
+skipped     0
+failed      0
+quarantined 1
+leads       0 new, 0 updated, 0 unchanged
+calls       1, 1 credits spent
+
+----- stderr -----
+using sqlite://[DIR]/prospects.db and file://[DIR]/raw, asking http://127.0.0.1:[PORT]/get_linkedin_data/{email}
+invalid: `not-an-address` is not an e-mail address
+quarantined: `ada.lindqvist@example.com`: the answer is not JSON (line 1, column 1)
+");
+    });
+}
+
+#[test]
+fn nobody_listening_is_one_error_with_status_4() {
+    let (port, dir) = (free_port().unwrap(), TempDir::new().unwrap());
+    let mut command = elt(&dir, &format!("http://127.0.0.1:{port}/{{email}}"));
+    command.args(["run", "ada.lindqvist@example.com", "--retries", "none"]);
+    filtered(|| {
+        assert_cmd_snapshot!(command, @r"
+success: false
+exit_code: 4
+----- stdout -----
+
+----- stderr -----
+using sqlite://[DIR]/prospects.db and file://[DIR]/raw, asking http://127.0.0.1:[PORT]/{email}
+error: could not reach the API at `http://127.0.0.1:[PORT]/{email}`: error sending request: client error (Connect): tcp connect error: Connection refused (os error 111)
+hint: start the mock with `cargo run -p mock-api`, or set ELT_API_URL
+");
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn out_of_credits_ends_with_status_3_and_says_what_is_left() {
+    let billing = Billing {
+        credits: Some(1),
+        ..Billing::default()
+    };
+    let (mock, dir) = (synthesizing_mock(billing).await, TempDir::new().unwrap());
+    let mut command = elt(&dir, &mock.url_template());
+    command.args([
+        "run",
+        "--concurrency",
+        "1",
+        "ada.lindqvist@example.com",
+        "ben.okafor@example.com",
+    ]);
+    filtered(|| {
+        assert_cmd_snapshot!(command, @r"
+success: false
+exit_code: 3
+----- stdout -----
+1 addresses in [SECONDS], run [RUN]
+enriched    1
+not found   0
+invalid     0
+duplicate   0
+skipped     0
+failed      0
+quarantined 0
+left        1 addresses: run again to go on
+leads       1 new, 0 updated, 0 unchanged
+calls       2, 1 credits spent, 0 left
+
+----- stderr -----
+using sqlite://[DIR]/prospects.db and file://[DIR]/raw, asking http://127.0.0.1:[PORT]/get_linkedin_data/{email}
+error: the provider is out of credits: no credits are left
+hint: buy credits and run again: what is stored is not asked for again
+");
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refused_key_ends_with_status_3() {
+    let config = mock_api::MockConfig {
+        api_key: "sw0rdfish".parse().ok(),
+        ..config()
+    };
+    let (mock, dir) = (
+        mock_api::start(config).await.unwrap(),
+        TempDir::new().unwrap(),
+    );
+    let mut command = elt(&dir, &mock.url_template());
+    command
+        .env("ELT_API_KEY", "wr0ng")
+        .args(["run", "ada.lindqvist@example.com"]);
+    filtered(|| {
+        assert_cmd_snapshot!(command, @r"
+success: false
+exit_code: 3
+----- stdout -----
+0 addresses in [SECONDS], run [RUN]
+enriched    0
+not found   0
+invalid     0
+duplicate   0
+skipped     0
+failed      0
+quarantined 0
+left        1 addresses: run again to go on
+leads       0 new, 0 updated, 0 unchanged
+calls       1, 0 credits spent
+
+----- stderr -----
+using sqlite://[DIR]/prospects.db and file://[DIR]/raw, asking http://127.0.0.1:[PORT]/get_linkedin_data/{email}
+error: the provider refused the API key: the API key is missing or wrong
+hint: set ELT_API_KEY to a valid key and run again
+");
+    });
+    command.env("ELT_API_KEY", "sw0rdfish");
+    assert_eq!(code(&mut command), Some(0));
+}
+
+#[test]
+fn mistakes_of_usage_end_with_status_2() {
+    let dir = TempDir::new().unwrap();
+    let url = "http://127.0.0.1:1/{email}";
+    for arguments in [
+        &["run", "--emails", "no/such.csv"][..],
+        &["run", "--emails", "."],
+        &["run", "--emails", "test_data/field_of_study.csv"],
+        &["run", "--api-url", "http://127.0.0.1/"],
+        &["run", "--api-url", "ftp://127.0.0.1/{email}"],
+        &["run", "--database-url", "oracle://x"],
+        &["run", "--raw-store-url", "nowhere"],
+        &["run", "--concurrency", "0"],
+        &["fly"],
+    ] {
+        assert_eq!(
+            code(elt(&dir, url).args(arguments)),
+            Some(2),
+            "{arguments:?}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn addresses_from_stdin_are_read_to_their_end() {
+    let (mock, dir) = (mock().await, TempDir::new().unwrap());
+    let mut command = elt(&dir, &mock.url_template());
+    command.args(["run", "--emails", "-", "--format", "json"]);
+    command
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let text = b"Ada.Lindqvist@example.com\n\nada.lindqvist@example.com\n";
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), text).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        (&report["enriched"], &report["duplicate"]),
+        (&1.into(), &1.into())
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn interrupt_ends_with_status_130_even_while_stdin_is_open() {
+    let (mock, dir) = (slow_mock().await, TempDir::new().unwrap());
+    let mut command = elt(&dir, &mock.url_template());
+    command
+        .args(["run", "--emails", "-"])
+        .stdin(std::process::Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    std::io::Write::write_all(&mut stdin, b"ada.lindqvist@example.com\n").unwrap();
+    while mock.calls() == 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    let id = child.id().to_string();
+    Command::new("kill").args(["-INT", &id]).status().unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    drop(stdin);
+}
+
+async fn slow_mock() -> MockServer {
+    synthesizing_mock(Billing {
+        latency: "200ms".parse().ok(),
+        ..Billing::default()
+    })
+    .await
+}

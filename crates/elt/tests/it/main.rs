@@ -1,0 +1,12 @@
+//! elt against a provider, a database and raw storage that are all real servers, or embedded.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod commands;
+mod crash;
+mod home;
+mod key;
+mod loss;
+mod pipeline;
+mod provider;
+mod rebuild;
+mod stopping;

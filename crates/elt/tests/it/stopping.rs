@@ -1,0 +1,148 @@
+//! Runs that end before their input does, and go on later.
+
+use std::time::Duration;
+
+use elt::{ProviderOptions, RetryPreset, RunOptions, Stop, StopReason};
+use mock_api::{Billing, MockServer};
+use test_support::free_port;
+
+use crate::home::{Addresses, Home, on_both_backends, options, synthesizing_mock};
+
+on_both_backends!(interrupted_run_drains_and_the_next_one_goes_on);
+
+async fn slow_mock() -> MockServer {
+    synthesizing_mock(Billing {
+        latency: "40ms".parse().ok(),
+        ..Billing::default()
+    })
+    .await
+}
+
+/// Returns once the mock has been called so often.
+async fn calls(mock: &MockServer, count: u64) {
+    while mock.calls() < count {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+async fn interrupted_run_drains_and_the_next_one_goes_on(home: &Home) {
+    let (mock, stop) = (slow_mock().await, Stop::default());
+    let all = Addresses::Invented(400);
+    let provider = options(&mock);
+    let (outcome, ()) = tokio::join!(
+        home.run_with(&provider, RunOptions::default(), all, stop.clone()),
+        async {
+            calls(&mock, 64).await;
+            stop.request(StopReason::Interrupted);
+        }
+    );
+    let first = outcome.report;
+    assert_eq!(first.stopped, Some("interrupted"));
+    assert_eq!(first.requested + first.left, 400);
+    assert_eq!(
+        first.requested, first.calls,
+        "every call in the air was awaited and stored"
+    );
+    assert!(first.left > 0 && first.failed == 0, "{first:?}");
+    assert_eq!(home.spool_files(), 0);
+
+    let second = home.run(&mock, all).await.report;
+    assert_eq!((second.requested, second.skipped), (400, first.requested));
+    assert_eq!(mock.calls(), 400, "no address was called for twice");
+}
+
+#[tokio::test]
+async fn interrupt_does_not_wait_for_retries() {
+    let (mock, stop) = (slow_mock().await, Stop::default());
+    let script = r#"{"rules":[{"fault":{"status":{"code":429,"retry_after":"200"}}}]}"#;
+    mock.set_faults(mock_api::FaultScript::parse(script).unwrap());
+    let provider = ProviderOptions {
+        retries: RetryPreset::Patient,
+        ..options(&mock)
+    };
+    let home = Home::embedded();
+    let (outcome, ()) = tokio::join!(
+        home.run_with(
+            &provider,
+            RunOptions::default(),
+            Addresses::Invented(5),
+            stop.clone()
+        ),
+        async {
+            calls(&mock, 1).await;
+            stop.request(StopReason::Interrupted);
+        }
+    );
+    assert_eq!((outcome.report.requested, outcome.report.left), (0, 5));
+}
+
+#[tokio::test]
+async fn out_of_credits_stops_the_run_and_more_credits_finish_it() {
+    let poor = synthesizing_mock(Billing {
+        credits: Some(20),
+        ..Billing::default()
+    })
+    .await;
+    let home = Home::embedded();
+    let all = Addresses::Invented(60);
+    let outcome = home.run(&poor, all).await;
+    let first = outcome.report.clone();
+    assert_eq!(
+        (first.stopped, first.enriched),
+        (Some("out_of_credits"), 20)
+    );
+    assert_eq!((first.credits_spent, first.failed), (20, 0));
+    assert_eq!(first.requested + first.left, 60);
+    assert!(outcome.into_status().is_err());
+
+    let rich = synthesizing_mock(Billing::default()).await;
+    let second = home.run(&rich, all).await.report;
+    assert_eq!(second.skipped, first.requested);
+    assert_eq!(second.requested, 60);
+}
+
+#[tokio::test]
+async fn nobody_listening_is_one_error_and_nothing_is_done() {
+    let port = free_port().unwrap();
+    let provider = ProviderOptions {
+        retries: RetryPreset::None,
+        ..ProviderOptions::for_url(format!("http://127.0.0.1:{port}/{{email}}"))
+    };
+    let home = Home::embedded();
+    let all = Addresses::Invented(100);
+    let outcome = home
+        .run_with(&provider, RunOptions::default(), all, Stop::default())
+        .await;
+    assert!(matches!(
+        outcome.stopped,
+        Some(StopReason::ApiUnreachable { .. })
+    ));
+    assert!(!outcome.has_results());
+    assert_eq!((outcome.report.requested, outcome.report.left), (0, 100));
+    let dump = home.dump().await;
+    assert!(
+        dump.values().all(std::collections::BTreeMap::is_empty),
+        "{dump:?}"
+    );
+    assert_eq!(home.spool_files(), 0);
+}
+
+#[tokio::test]
+async fn provider_that_dies_in_mid_run_leaves_addresses_and_no_failures() {
+    let mock = slow_mock().await;
+    let provider = options(&mock);
+    let home = Home::embedded();
+    let all = Addresses::Invented(300);
+    let (outcome, _) = tokio::join!(
+        home.run_with(&provider, RunOptions::default(), all, Stop::default()),
+        async {
+            calls(&mock, 50).await;
+            mock.stop().await
+        }
+    );
+    let first = outcome.report;
+    assert_eq!(first.stopped, Some("api_lost"));
+    assert!(first.enriched >= 40 && first.left > 0, "{first:?}");
+    let second = home.run(&slow_mock().await, all).await.report;
+    assert_eq!((second.requested, second.left, second.failed), (300, 0, 0));
+}
