@@ -4,6 +4,7 @@ use academic_fields::lexicon::{Lexicon, Phrase, SOURCES, read_vocabulary};
 use academic_fields::model::{Calibration, Classifier, SIGNALS};
 use anyhow::{Context as _, Result};
 
+use crate::fingerprint::fingerprint;
 use crate::fit::fit;
 use crate::labelled::examples;
 use crate::material::samples;
@@ -20,7 +21,10 @@ pub(crate) fn assemble() -> Result<Classifier> {
     let files = files()?;
     let classifier = assemble_from(&joined(&files));
     let calibration = fit(&classifier, &files, &examples()?);
-    Ok(classifier.with_calibration(calibration))
+    let fingerprint = fingerprint()?;
+    Ok(classifier
+        .with_calibration(calibration)
+        .with_fingerprint(fingerprint))
 }
 
 /// Builds lexicon and weights of some phrases, without a calibration.

@@ -12,14 +12,18 @@ const EXAMPLES: &str = concat!(
 
 /// The examples in the repository, in the order of their files' names.
 pub(crate) fn examples() -> Result<Vec<Labelled>> {
+    read_all(&example_files()?)
+}
+
+/// The files of the examples in the repository, by name.
+pub(crate) fn example_files() -> Result<Vec<PathBuf>> {
     let context = || format!("could not read `{EXAMPLES}`");
     let entries = std::fs::read_dir(EXAMPLES).with_context(context)?;
-    let mut files = entries
-        .map(|entry| Ok(entry?.path()))
-        .collect::<Result<Vec<PathBuf>>>()?;
+    let paths = entries.map(|entry| Ok(entry?.path()));
+    let mut files = paths.collect::<Result<Vec<_>>>()?;
     files.retain(|file| file.extension().is_some_and(|ending| ending == "csv"));
     files.sort();
-    read_all(&files)
+    Ok(files)
 }
 
 /// Reads labelled files one after the other.

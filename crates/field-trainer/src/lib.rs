@@ -4,6 +4,7 @@ mod arguments;
 mod assemble;
 mod check;
 mod evaluate;
+mod fingerprint;
 mod fit;
 mod labelled;
 mod leave_out;

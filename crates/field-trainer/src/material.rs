@@ -8,7 +8,7 @@ use crate::random::Random;
 use crate::softmax::Sample;
 
 /// Lines that state no field: places, names of schools, sentences.
-const NOTHING: &str = include_str!("../../academic-fields/data/training/other.txt");
+pub(crate) const NOTHING: &str = include_str!("../../academic-fields/data/training/other.txt");
 
 /// Misspellings made of each subject.
 const MISSPELLINGS: usize = 2;

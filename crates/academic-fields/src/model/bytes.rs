@@ -10,6 +10,10 @@ impl<'a> Reader<'a> {
         Some(head)
     }
 
+    pub(crate) fn u64(&mut self) -> Option<u64> {
+        Some(u64::from_le_bytes(self.take(8)?.try_into().ok()?))
+    }
+
     pub(crate) fn length(&mut self) -> Option<usize> {
         let bytes = self.take(4)?.try_into().ok()?;
         usize::try_from(u32::from_le_bytes(bytes)).ok()
@@ -33,6 +37,10 @@ impl<'a> Reader<'a> {
         let length = self.length()?;
         Some(self.take(length)?.iter().map(|b| b.cast_signed()).collect())
     }
+}
+
+pub(crate) fn put_u64(out: &mut Vec<u8>, number: u64) {
+    out.extend(number.to_le_bytes());
 }
 
 pub(crate) fn put_length(out: &mut Vec<u8>, length: usize) {
@@ -62,10 +70,12 @@ mod tests {
     #[test]
     fn what_is_put_can_be_read() {
         let mut out = Vec::new();
+        put_u64(&mut out, u64::MAX - 1);
         put_u32s(&mut out, &[7]);
         put_f32s(&mut out, &[0.5, -1.0]);
         put_i8s(&mut out, &[-128, 127]);
         let mut reader = Reader(&out);
+        assert_eq!(reader.u64(), Some(u64::MAX - 1));
         assert_eq!(reader.u32s(), Some(vec![7]));
         assert_eq!(reader.f32s(), Some(vec![0.5, -1.0]));
         assert_eq!(reader.i8s(), Some(vec![-128, 127]));

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use super::bytes::Reader;
+use super::bytes::{Reader, put_u64};
 use super::calibration::Calibration;
 use super::weights::Weights;
 use crate::lexicon::Lexicon;
@@ -11,13 +11,14 @@ use crate::lexicon::Lexicon;
 /// The bytes that `field-trainer` built.
 static COMPILED: &[u8] = include_bytes!("../../model/academic-fields.bin");
 
-const MAGIC: &[u8] = b"academic-fields 1\n";
+const MAGIC: &[u8] = b"academic-fields 2\n";
 
 /// Everything that reading a string takes.
 pub struct Classifier {
     pub(crate) lexicon: Lexicon,
     pub(crate) weights: Weights,
     pub(crate) calibration: Calibration,
+    fingerprint: u64,
 }
 
 /// Bytes that are no model, or one of another version.
@@ -40,7 +41,23 @@ impl Classifier {
             lexicon,
             weights,
             calibration,
+            fingerprint: 0,
         }
+    }
+
+    /// The same, with the fingerprint of the material it was made of.
+    #[must_use]
+    pub fn with_fingerprint(self, fingerprint: u64) -> Self {
+        Self {
+            fingerprint,
+            ..self
+        }
+    }
+
+    /// The fingerprint of the material it was made of.
+    #[must_use]
+    pub fn fingerprint(&self) -> u64 {
+        self.fingerprint
     }
 
     /// The same with another lexicon.
@@ -84,6 +101,7 @@ impl Classifier {
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = MAGIC.to_vec();
+        put_u64(&mut out, self.fingerprint);
         self.lexicon.put(&mut out);
         self.weights.put(&mut out);
         self.calibration.put(&mut out);
@@ -97,14 +115,12 @@ impl Classifier {
     }
 
     fn take(reader: &mut Reader<'_>) -> Option<Self> {
+        let fingerprint = reader.u64()?;
         let lexicon = Lexicon::take(reader)?;
         let weights = Weights::take(reader)?;
         let calibration = Calibration::take(reader)?;
-        Some(Self {
-            lexicon,
-            weights,
-            calibration,
-        })
+        let classifier = Self::new(lexicon, weights, calibration);
+        Some(classifier.with_fingerprint(fingerprint))
     }
 }
 
