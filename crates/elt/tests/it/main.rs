@@ -3,6 +3,7 @@
 
 mod commands;
 mod crash;
+mod help;
 mod home;
 mod key;
 mod loss;

@@ -1,0 +1,159 @@
+//! What `--help` says.
+
+use std::process::Command;
+
+use insta_cmd::{assert_cmd_snapshot, get_cargo_bin};
+
+#[test]
+fn help_of_run() {
+    let mut command = Command::new(get_cargo_bin("elt"));
+    command
+        .env_clear()
+        .env("COLUMNS", "100")
+        .args(["run", "--help"]);
+    assert_cmd_snapshot!(command, @r"
+success: true
+exit_code: 0
+----- stdout -----
+Enrich addresses: call the provider for what is not known yet, store and project it
+
+Exit status: 0 done (unknown people and malformed addresses are results), 1 something failed or was
+quarantined, 2 usage, 3 stopped by the provider (out of credits, key refused), 4 a service cannot be
+reached or was lost, 130 interrupted. After 3, 4 and 130 run again to go on.
+
+Usage: elt run [OPTIONS] [ADDRESS]...
+
+Arguments:
+  [ADDRESS]...
+          Addresses to enrich, instead of a file
+
+Options:
+      --emails <FILE>
+          CSV with a column `email`, or one address a line; `-` is stdin
+          
+          [default: test_data/emails.csv]
+
+      --refresh
+          Call the provider for every address, whatever is stored
+
+      --max-age <DAYS>
+          Days until a person who was found is asked for again
+          
+          [default: 365]
+
+      --miss-age <DAYS>
+          Days until a person who was not found is asked for again
+          
+          [default: 30]
+
+      --concurrency <N>
+          Calls under way at the same time
+          
+          [env: ELT_CONCURRENCY=]
+          [default: 32]
+
+      --format <FORMAT>
+          Form of the report
+
+          Possible values:
+          - text: For people
+          - json: For machines: one JSON document
+          
+          [default: text]
+
+      --api-url <URL>
+          The API's address; `{email}` stands for the address asked for
+          
+          [env: ELT_API_URL]
+          [default: http://127.0.0.1:8000/get_linkedin_data/{email}]
+
+      --api-key-param <NAME>
+          Send the key (environment variable `ELT_API_KEY`) as this query parameter; `apikey` if
+          nothing is said
+          
+          [env: ELT_API_KEY_PARAM=]
+
+      --api-key-header <NAME>
+          Send the key as this header instead
+          
+          [env: ELT_API_KEY_HEADER=]
+
+      --timeout <SECONDS>
+          Seconds until an answer must have arrived whole
+          
+          [env: ELT_TIMEOUT=]
+          [default: 60]
+
+      --retries <RETRIES>
+          How patiently failed calls are repeated
+
+          Possible values:
+          - none:     Never repeat
+          - brief:    Up to 5 seconds for an address
+          - standard: Up to 1 minute for an address
+          - patient:  Up to 15 minutes for an address
+          
+          [env: ELT_RETRIES=]
+          [default: standard]
+
+      --database-url <URL>
+          The document database: `sqlite://FILE`, or `mongodb://[USER:PASSWORD@]HOST:PORT/DATABASE`
+          
+          [env: DATABASE_URL]
+          [default: sqlite://data/prospects.db]
+
+      --database-timeout <SECONDS>
+          Seconds to wait for a MongoDB server before giving up
+          
+          [env: DATABASE_TIMEOUT=]
+          [default: 5]
+
+      --raw-store-url <URL>
+          Raw storage: `file://DIRECTORY`, or `s3://BUCKET/PREFIX` with the AWS SDK's own variables
+          
+          [env: RAW_STORE_URL=]
+          [default: file://data/raw]
+
+      --spool-dir <DIRECTORY>
+          Local directory for answers that are not in raw storage yet; keep it on a disk that
+          survives
+          
+          [env: SPOOL_DIR=]
+          [default: data/spool]
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+----- stderr -----
+");
+}
+
+#[test]
+fn help_of_elt() {
+    let mut command = Command::new(get_cargo_bin("elt"));
+    command.env_clear().env("COLUMNS", "100").arg("--help");
+    assert_cmd_snapshot!(command, @r"
+success: true
+exit_code: 0
+----- stdout -----
+Buy profiles by e-mail address, keep every answer, and let the database derive leads
+
+Without a command, `run` with its defaults: the addresses of `test_data/emails.csv` against the mock
+provider, into embedded stores under data/.
+
+Usage: elt [COMMAND]
+
+Commands:
+  run   Enrich addresses: call the provider for what is not known yet, store and project it
+  help  Print this message or the help of the given subcommand(s)
+
+Options:
+  -h, --help
+          Print help (see a summary with '-h')
+
+  -V, --version
+          Print version
+
+----- stderr -----
+");
+}
