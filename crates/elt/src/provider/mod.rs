@@ -87,6 +87,7 @@ impl Provider {
         on_call: impl Fn(),
     ) -> Reply {
         let mut backoff = Backoff::new(self.policy, Instant::now());
+        let mut refused_since = None;
         loop {
             unless_stopped(stop, self.gate.wait()).await;
             if stop.is_requested() {
@@ -98,8 +99,11 @@ impl Provider {
                 Attempt::Transient(fault) => fault,
             };
             let pause = backoff.next_pause(fault.kind, fault.retry_after, Instant::now());
+            if fault.kind == FaultKind::Connect {
+                refused_since.get_or_insert_with(Instant::now);
+            }
             let Some(pause) = pause else {
-                return fault.into_reply();
+                return fault.into_reply(refused_since.unwrap_or_else(Instant::now));
             };
             if fault.kind == FaultKind::RateLimited {
                 // One refusal holds everybody back: the limit is shared.

@@ -1,6 +1,6 @@
 //! What a response means; the table of the provider's contract.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -29,8 +29,8 @@ pub(crate) enum Reply {
     TooLarge,
     /// Did not succeed; the reason is the last attempt's.
     Failed(String),
-    /// Nobody listens at the API's address.
-    Unreachable(String),
+    /// Nobody listens at the API's address, since the time that is named.
+    Unreachable { since: Instant, reason: String },
     /// The run stops; the address is left for the next one.
     Abandoned,
 }
@@ -76,11 +76,13 @@ impl Transient {
         }
     }
 
-    /// What is said when nothing more is tried.
-    pub(super) fn into_reply(self) -> Reply {
+    /// What is said when nothing more is tried; `since` is when no connection came about for the first
+    /// time.
+    pub(super) fn into_reply(self, since: Instant) -> Reply {
+        let reason = self.reason;
         match self.kind {
-            FaultKind::Connect => Reply::Unreachable(self.reason),
-            FaultKind::RateLimited | FaultKind::Server => Reply::Failed(self.reason),
+            FaultKind::Connect => Reply::Unreachable { since, reason },
+            FaultKind::RateLimited | FaultKind::Server => Reply::Failed(reason),
         }
     }
 }
@@ -169,7 +171,7 @@ mod tests {
                 Reply::KeyRefused(_) => "key refused",
                 Reply::OutOfCredits(_) => "out of credits",
                 Reply::Failed(_) => "failed",
-                Reply::TooLarge | Reply::Unreachable(_) | Reply::Abandoned => "no status",
+                Reply::TooLarge | Reply::Unreachable { .. } | Reply::Abandoned => "no status",
             },
         }
     }

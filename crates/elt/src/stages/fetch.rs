@@ -85,12 +85,11 @@ async fn call(
     address: Admitted,
     fetched: &mpsc::Sender<Fetched>,
 ) {
-    let begun = Instant::now();
     let reply = provider
         .enrich(&address.email, &shared.stop, || shared.tally.count_call())
         .await;
     let judged = match reply {
-        Reply::Unreachable(reason) => unreachable(breaker, begun, reason, provider),
+        Reply::Unreachable { since, reason } => unreachable(breaker, since, reason, provider),
         reply => judge(breaker, reply, provider),
     };
     let Some(result) = take_or_stop(shared, judged) else {
@@ -151,8 +150,8 @@ fn take_or_stop(shared: &Shared, judged: Judged) -> Option<FetchResult> {
 
 /// Nobody listens, or the network is gone. That is no matter of this address, unless another call has got
 /// through in the meantime.
-fn unreachable(breaker: &Breaker, begun: Instant, reason: String, provider: &Provider) -> Judged {
-    if breaker.was_answered_after(begun) {
+fn unreachable(breaker: &Breaker, since: Instant, reason: String, provider: &Provider) -> Judged {
+    if breaker.was_answered_after(since) {
         return Ok(FetchResult::Failed(reason));
     }
     let url = provider.shown_url().to_owned();
@@ -162,7 +161,7 @@ fn unreachable(breaker: &Breaker, begun: Instant, reason: String, provider: &Pro
 fn judge(breaker: &Breaker, reply: Reply, provider: &Provider) -> Judged {
     let result = match reply {
         Reply::Abandoned => return Err(None),
-        Reply::Failed(reason) | Reply::Unreachable(reason) => {
+        Reply::Failed(reason) | Reply::Unreachable { reason, .. } => {
             breaker.note_contact(Instant::now());
             return failed(breaker, reason, provider);
         }

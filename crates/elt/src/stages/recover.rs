@@ -27,10 +27,19 @@ pub(crate) async fn recover(shared: &Shared, spool: &Spool) -> Result<(), EltErr
     Ok(())
 }
 
+/// An answer that the disk has damaged stays in the segment, and keeps no other from its place.
 fn read_items(shared: &Shared, segment: &SealedSegment) -> Result<Vec<Item>, EltError> {
     let mut items = Vec::new();
     for stored in segment.answers()? {
-        let stored = stored?;
+        let stored = match stored {
+            Ok(stored) => stored,
+            Err(error) => {
+                shared
+                    .observer
+                    .tell(&format!("damaged in the spool: {error}"));
+                continue;
+            }
+        };
         let (meta, answer) = (stored.meta, read_answer(&stored.body));
         let mut item = Item::from_answer(shared.run_id, meta.email, meta.fetched_at, answer);
         item.lies_at(stored.place);

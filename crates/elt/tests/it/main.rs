@@ -10,4 +10,5 @@ mod loss;
 mod pipeline;
 mod provider;
 mod rebuild;
+mod recovery;
 mod stopping;
