@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use mongodb::Client;
 use mongodb::bson::doc;
-use mongodb::options::ClientOptions;
+use mongodb::options::{Acknowledgment, ClientOptions, WriteConcern};
 
 use super::error::{translate, unanswered, withhold_password};
 use super::{MongoDatabase, Result};
@@ -60,5 +60,40 @@ fn with_limits(mut options: ClientOptions, timeout: Duration) -> ClientOptions {
     options.connect_timeout = Some(timeout);
     options.heartbeat_freq.get_or_insert(HEARTBEAT);
     options.selection_criteria = None;
+    options.write_concern = Some(durable(options.write_concern.unwrap_or_default()));
     options
+}
+
+/// Writes wait for the journal, on a standalone server too: what is settled in the ledger is deleted
+/// from the spool. How many members must have it is the connection string's matter, if it is not none.
+fn durable(mut concern: WriteConcern) -> WriteConcern {
+    concern.journal = Some(true);
+    if matches!(concern.w, None | Some(Acknowledgment::Nodes(0))) {
+        concern.w = Some(Acknowledgment::Majority);
+    }
+    concern
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn writes_wait_for_the_journal_whatever_the_string_says() {
+        for (options, expected) in [
+            ("", Acknowledgment::Majority),
+            ("?w=0", Acknowledgment::Majority),
+            ("?w=1&journal=false", Acknowledgment::Nodes(1)),
+            ("?w=3", Acknowledgment::Nodes(3)),
+        ] {
+            let string = format!("mongodb://127.0.0.1/prospects{options}");
+            let parsed = ClientOptions::parse(string).await.unwrap();
+            let concern = with_limits(parsed, HEARTBEAT).write_concern.unwrap();
+            assert_eq!(
+                (concern.w, concern.journal),
+                (Some(expected), Some(true)),
+                "{options}"
+            );
+        }
+    }
 }

@@ -14,7 +14,8 @@ use serde::Deserialize;
 use tokio::sync::mpsc;
 
 use super::education::{read_head_count, read_history};
-use super::leads::matches;
+use super::leads::IDS;
+use super::project::among;
 use super::{MongoDatabase, Result};
 use crate::pages::{PAGE, Page, read_ahead};
 use crate::{FeatureStream, LeadScope};
@@ -41,11 +42,12 @@ struct LeadParts {
 
 impl MongoDatabase {
     pub(super) fn stream_features(&self, scope: LeadScope<'_>) -> FeatureStream<'static> {
-        let conditions = match scope {
-            LeadScope::All => matches(scope),
+        let conditions: Vec<_> = match scope {
+            LeadScope::All => vec![doc! {}],
             LeadScope::Only(ids) => {
                 let distinct: Vec<_> = BTreeSet::from_iter(ids).into_iter().copied().collect();
-                matches(LeadScope::Only(&distinct))
+                let chunks = distinct.chunks(IDS);
+                chunks.map(|ids| doc! {"lead_id": among(ids)}).collect()
             }
         };
         let database = self.clone();
@@ -62,8 +64,7 @@ impl MongoDatabase {
     }
 
     /// Sends the features of the leads that match until nobody takes them.
-    async fn send_pages(&self, ids: Option<Document>, sender: &mpsc::Sender<Page>) -> Result<()> {
-        let matching = ids.map_or_else(Document::new, |ids| doc! {"lead_id": ids});
+    async fn send_pages(&self, matching: Document, sender: &mpsc::Sender<Page>) -> Result<()> {
         let raws = self.run(READ, || async {
             self.collection::<RawDocumentBuf>("linkedin_data")
                 .find(matching.clone())

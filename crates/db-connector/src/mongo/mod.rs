@@ -14,6 +14,7 @@ mod ledger;
 mod listing;
 mod mappings;
 mod personas;
+mod project;
 mod projection;
 mod raw;
 mod read;

@@ -1,4 +1,4 @@
-//! The projection `linkedin_data` → `leads` as one pipeline, for one lead, a batch and everything.
+//! The projection `linkedin_data` → `leads` as one definition, for one lead, a batch and everything.
 
 use models::RunId;
 use mongodb::bson::{Bson, Document, doc};
@@ -12,22 +12,23 @@ pub(super) fn halves() -> [Document; 2] {
     [doc! {"$lt": "8"}, doc! {"$gte": "8"}]
 }
 
-/// Projects the raw documents that match and merges them into `leads`.
-pub(super) fn projection(matching: Document, run: RunId) -> [Document; 3] {
-    let merge = doc! {
+/// Inserts what is missing; what is there stays as it is and is reported as a duplicate at the end.
+pub(super) fn insert() -> Document {
+    doc! {"into": "leads", "on": "_id", "whenMatched": "fail", "whenNotMatched": "insert"}
+}
+
+/// Inserts what is missing and replaces what is older.
+pub(super) fn compare() -> Document {
+    doc! {
         "into": "leads",
         "on": "_id",
         "whenMatched": [replace_if_newer()],
         "whenNotMatched": "insert",
-    };
-    [
-        doc! {"$match": matching},
-        doc! {"$project": project(run)},
-        doc! {"$merge": merge},
-    ]
+    }
 }
 
-fn project(run: RunId) -> Document {
+/// The lead that a raw document makes.
+pub(super) fn projection(run: RunId) -> Document {
     let run = doc! {"$literal": run.to_string()};
     doc! {
         "_id": "$lead_id",
