@@ -93,6 +93,11 @@ impl Home {
         variables
     }
 
+    /// The secret of its raw storage, if it has one.
+    pub fn secret(&self) -> &str {
+        self.s3.as_ref().map_or("no secret", |s3| &s3.secret_key)
+    }
+
     pub fn spool_path(&self) -> PathBuf {
         self.dir.path().join("spool")
     }

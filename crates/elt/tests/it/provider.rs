@@ -172,7 +172,7 @@ async fn answer_that_takes_too_long_is_asked_for_again() {
     let mock = faulty_mock(&json!([{"first": 1, "fault": fault}])).await;
     let provider = ProviderOptions {
         retries: RetryPreset::Brief,
-        timeout: Duration::from_millis(500),
+        timeout: Duration::from_secs(3),
         ..options(&mock)
     };
     let home = Home::embedded();
