@@ -6,8 +6,8 @@ use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{CellAlignment, Table};
 use elt::RunReport;
 use init_load::LoadReport;
-use models::{CompanyType, LeadId, PersonaSummary};
-use persona::AllReport;
+use models::{LeadId, PersonaSummary};
+use persona::{AllReport, Rules};
 use serde::Serialize;
 use telemetry::OutputFormat;
 
@@ -88,15 +88,19 @@ impl DemoReport {
 
     /// Academic fields down, company types across, leads in the cells.
     fn persona_table(&self) -> String {
-        let mut rows: BTreeMap<&str, [u64; CompanyType::ALL.len()]> = BTreeMap::new();
-        for summary in &self.personas {
-            let row = rows.entry(&summary.persona.academic_field).or_default();
-            for (cell, kind) in row.iter_mut().zip(CompanyType::ALL) {
-                *cell += if kind == summary.persona.company_type {
-                    summary.lead_count
-                } else {
-                    0
-                };
+        let rules = Rules::built_in();
+        let kinds: Vec<_> = rules.company_types().collect();
+        let mut rows: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
+        for PersonaSummary {
+            persona,
+            lead_count,
+        } in &self.personas
+        {
+            let row = rows
+                .entry(&persona.academic_field)
+                .or_insert_with(|| vec![0; kinds.len()]);
+            if let Some(column) = kinds.iter().position(|kind| **kind == persona.company_type) {
+                row[column] += lead_count;
             }
         }
         let mut table = Table::new();
@@ -104,11 +108,11 @@ impl DemoReport {
         table.set_header(
             ["academic field"]
                 .into_iter()
-                .chain(CompanyType::ALL.map(CompanyType::name)),
+                .chain(kinds.iter().map(|kind| kind.name())),
         );
-        for (field, cells) in rows {
-            let cells = cells.map(|count| {
-                if count == 0 {
+        for (field, counts) in rows {
+            let cells = counts.iter().map(|count| {
+                if *count == 0 {
                     String::new()
                 } else {
                     count.to_string()

@@ -12,7 +12,7 @@ use indicatif::ProgressBar;
 use init_load::{Labels, LoadOptions, load};
 use mock_api::MockConfig;
 use models::PersonaSummary;
-use persona::{PersonaError, map_all};
+use persona::{PersonaError, Rules, map_all};
 use s3_connector::{RawStoreUrl, Spool, open_store};
 
 use crate::{DemoArgs, DemoError, DemoReport, Example};
@@ -29,9 +29,13 @@ pub async fn tour(args: &DemoArgs) -> Result<DemoReport, DemoError> {
     };
     let mapping = load(database.as_ref(), &options).await?;
     let enrichment = enrich(args, Arc::clone(&database)).await?;
-    let all = map_all(database.as_ref(), &ProgressBar::hidden())
-        .await
-        .map_err(PersonaError::from)?;
+    let all = map_all(
+        database.as_ref(),
+        &Rules::built_in(),
+        &ProgressBar::hidden(),
+    )
+    .await
+    .map_err(PersonaError::from)?;
     let personas = database
         .find_personas(&PersonaFilter::default())
         .await

@@ -31,7 +31,7 @@ fn options_of(help: &str) -> Vec<String> {
     for line in help.lines().map(str::trim) {
         match options.last_mut() {
             Some(option) if !line.starts_with('-') || line.starts_with("- ") => {
-                *option = format!("{option} {line}")
+                *option = format!("{option} {line}");
             }
             _ => options.push(line.to_owned()),
         }

@@ -21,7 +21,8 @@ pub use identity::{InvalidId, LeadId, PersonaId, RawId, RunId};
 pub use lead::{Lead, LeadCounts, LeadStatus};
 pub use mapping::FieldMapping;
 pub use persona::{
-    CompanyType, Persona, PersonaAssignment, PersonaFeatures, PersonaSummary, UnknownCompanyType,
+    CompanyType, InvalidCompanyType, Persona, PersonaAssignment, PersonaFeatures, PersonaSummary,
+    slug_of,
 };
 pub use raw_profile::{RawProfile, SegmentPlace};
 pub use timestamp::whole_milliseconds;

@@ -1,5 +1,6 @@
 //! Personas: academic field × company type.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -8,54 +9,31 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Education, LeadId, PersonaId};
 
-/// The size class of the company a lead works for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CompanyType {
-    /// Under 50 employees.
-    Startup,
-    /// 50 to 999 employees.
-    MidMarket,
-    /// 1,000 employees and more.
-    MultiNational,
-    /// The number of employees is not stated.
-    Unknown,
-}
+/// The size class of the company a lead works for, by its name in the rules.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct CompanyType(Cow<'static, str>);
 
-/// A text that names no company type.
+/// A text that cannot name a company type.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no company type (startup, mid_market, multi_national, unknown)")]
-pub struct UnknownCompanyType(String);
+#[error("`{0}` names no company type: lower-case letters, digits and underscores do")]
+pub struct InvalidCompanyType(String);
 
+/// The types of the rules that come with the project.
 impl CompanyType {
-    /// All types, by size.
-    pub const ALL: [Self; 4] = [
-        Self::Startup,
-        Self::MidMarket,
-        Self::MultiNational,
-        Self::Unknown,
-    ];
+    /// Under 50 employees.
+    pub const STARTUP: Self = Self(Cow::Borrowed("startup"));
+    /// 50 to 999 employees.
+    pub const MID_MARKET: Self = Self(Cow::Borrowed("mid_market"));
+    /// 1,000 employees and more.
+    pub const MULTI_NATIONAL: Self = Self(Cow::Borrowed("multi_national"));
+    /// The number of employees is not stated.
+    pub const UNKNOWN: Self = Self(Cow::Borrowed("unknown"));
 
-    /// Classes a head count; a negative one states nothing.
+    /// The name in the rules, the database and reports.
     #[must_use]
-    pub const fn from_employee_count(count: Option<i64>) -> Self {
-        match count {
-            Some(0..50) => Self::Startup,
-            Some(50..1000) => Self::MidMarket,
-            Some(1000..) => Self::MultiNational,
-            Some(i64::MIN..0) | None => Self::Unknown,
-        }
-    }
-
-    /// The name in the database and in reports.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Startup => "startup",
-            Self::MidMarket => "mid_market",
-            Self::MultiNational => "multi_national",
-            Self::Unknown => "unknown",
-        }
+    pub fn name(&self) -> &str {
+        &self.0
     }
 }
 
@@ -66,13 +44,28 @@ impl fmt::Display for CompanyType {
 }
 
 impl FromStr for CompanyType {
-    type Err = UnknownCompanyType;
+    type Err = InvalidCompanyType;
 
-    fn from_str(text: &str) -> Result<Self, UnknownCompanyType> {
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.name() == text)
-            .ok_or_else(|| UnknownCompanyType(text.to_owned()))
+    fn from_str(text: &str) -> Result<Self, InvalidCompanyType> {
+        let is_name = |c: char| c.is_lowercase() || c.is_numeric() || c == '_';
+        if text.is_empty() || !text.chars().all(is_name) {
+            return Err(InvalidCompanyType(text.to_owned()));
+        }
+        Ok(Self(Cow::Owned(text.to_owned())))
+    }
+}
+
+impl TryFrom<String> for CompanyType {
+    type Error = InvalidCompanyType;
+
+    fn try_from(text: String) -> Result<Self, InvalidCompanyType> {
+        text.parse()
+    }
+}
+
+impl From<CompanyType> for String {
+    fn from(kind: CompanyType) -> Self {
+        kind.0.into_owned()
     }
 }
 
@@ -84,25 +77,45 @@ pub struct Persona {
     pub id: PersonaId,
     /// For people: "computer science, mid-market".
     pub name: String,
-    /// A name of the taxonomy.
+    /// A name of the taxonomy, or of the group the rules join it to.
     pub academic_field: String,
     /// The size class.
     pub company_type: CompanyType,
 }
 
 impl Persona {
-    /// The persona of a field and a size class; its slug is `<field>-<type>` in lower case and hyphens.
+    /// The persona of a slug, which is its identity.
     #[must_use]
-    pub fn new(academic_field: &str, company_type: CompanyType) -> Self {
-        let slug = format!("{academic_field}-{company_type}").replace([' ', '_'], "-");
-        let size = company_type.name().replace('_', "-");
+    pub fn of_slug(
+        slug: &str,
+        name: String,
+        academic_field: String,
+        company_type: CompanyType,
+    ) -> Self {
         Self {
-            id: PersonaId::derive(&slug),
-            name: format!("{academic_field}, {size}"),
-            academic_field: academic_field.to_owned(),
+            id: PersonaId::derive(slug),
+            name,
+            academic_field,
             company_type,
         }
     }
+
+    /// The persona of a field and a size class under the templates that come with the project.
+    #[must_use]
+    pub fn new(academic_field: &str, company_type: CompanyType) -> Self {
+        let slug = slug_of(&format!("{academic_field}-{company_type}"));
+        let name = format!(
+            "{academic_field}, {}",
+            company_type.name().replace('_', "-")
+        );
+        Self::of_slug(&slug, name, academic_field.to_owned(), company_type)
+    }
+}
+
+/// A text as part of a slug: lower case, and hyphens between words.
+#[must_use]
+pub fn slug_of(text: &str) -> String {
+    text.to_lowercase().replace([' ', '_'], "-")
 }
 
 /// What the mapping of one lead is computed from.
@@ -144,37 +157,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn company_types_change_at_50_and_1000_employees() {
-        for (count, expected) in [
-            (None, CompanyType::Unknown),
-            (Some(-1), CompanyType::Unknown),
-            (Some(0), CompanyType::Startup),
-            (Some(49), CompanyType::Startup),
-            (Some(50), CompanyType::MidMarket),
-            (Some(999), CompanyType::MidMarket),
-            (Some(1000), CompanyType::MultiNational),
-            (Some(i64::MAX), CompanyType::MultiNational),
-        ] {
-            assert_eq!(
-                CompanyType::from_employee_count(count),
-                expected,
-                "{count:?}"
-            );
-        }
-    }
-
-    #[test]
     fn company_types_read_back_from_their_names() {
-        for kind in CompanyType::ALL {
-            assert_eq!(kind.name().parse(), Ok(kind));
-            assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
+        for kind in [
+            CompanyType::STARTUP,
+            CompanyType::UNKNOWN,
+            "größe_2".parse().unwrap(),
+        ] {
+            assert_eq!(kind.name().parse(), Ok(kind.clone()));
+            assert_eq!(serde_json::to_value(&kind).unwrap(), kind.name());
         }
-        assert!("huge".parse::<CompanyType>().is_err());
+        for text in ["", "Mid Market", "a-b", "x\n"] {
+            assert!(text.parse::<CompanyType>().is_err(), "{text}");
+        }
     }
 
     #[test]
     fn persona_identity_comes_from_its_slug() {
-        let persona = Persona::new("computer science", CompanyType::MidMarket);
+        let persona = Persona::new("computer science", CompanyType::MID_MARKET);
         assert_eq!(persona.id, PersonaId::derive("computer-science-mid-market"));
         assert_eq!(persona.name, "computer science, mid-market");
     }

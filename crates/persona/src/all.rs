@@ -7,14 +7,15 @@ use futures::{StreamExt, TryStreamExt};
 use indicatif::ProgressBar;
 use serde::Serialize;
 
+use crate::Rules;
 use crate::mapper::{MappedLead, Mapper, Method};
 use crate::single::store;
 
 /// Leads per round trip.
-const BATCH: usize = 1_000;
+pub(crate) const BATCH: usize = 1_000;
 
 /// Readings below this are worth a look: they are more often wrong than once in four.
-const LOW_CONFIDENCE: f32 = 0.75;
+pub(crate) const LOW_CONFIDENCE: f32 = 0.75;
 
 /// What mapping every lead did.
 #[derive(Debug, Default, Serialize)]
@@ -42,16 +43,17 @@ pub struct AllReport {
 /// All lists, not only those touched now: a run that died between the two steps is mended by the next.
 pub async fn map_all(
     database: &dyn Database,
+    rules: &Rules,
     progress: &ProgressBar,
 ) -> Result<AllReport, DatabaseError> {
     let started = Instant::now();
-    let mut mapper = Mapper::new(database);
+    let mut mapper = Mapper::new(database, rules);
     let mut report = AllReport::default();
     let stream = database.persona_features(LeadScope::All).await?;
     let mut batches = stream.try_chunks(BATCH);
     while let Some(batch) = batches.next().await {
         let leads = mapper.map(&batch.map_err(|partial| partial.1)?).await?;
-        report.changed += store(database, &leads).await?;
+        report.changed += store(database, rules, &leads).await?;
         report.count(&leads);
         progress.set_position(report.leads);
     }

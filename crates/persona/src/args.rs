@@ -1,29 +1,45 @@
 //! What was typed.
 
+use std::path::PathBuf;
+
 use clap::builder::NonEmptyStringValueParser;
 use db_connector::{DatabaseArgs, PersonaFilter};
 use models::{CompanyType, LeadId, PersonaId};
 use telemetry::OutputFormat;
 
+use crate::{Rules, RulesError};
+
 /// Map leads to personas: academic field × company type
 ///
-/// The academic field is that of the latest education, the company type that of the head count.
-/// The persona is stored, the lead linked to it, and the result printed. Exit status 1: a lead is
-/// unknown.
+/// The academic field is that of the latest education, the company type that of the head count; the
+/// rules join them to a persona. It is stored, the lead linked to it, and the result printed. Exit
+/// status 1: a lead is unknown.
 #[derive(Debug, clap::Parser)]
 #[command(name = "persona", version)]
 pub struct PersonaArgs {
     /// Leads to map, 32 hex digits each
     #[arg(
         value_name = "LEAD_ID",
-        required_unless_present = "all",
-        conflicts_with = "all"
+        required_unless_present_any = ["all", "backtest"],
+        conflicts_with_all = ["all", "backtest"]
     )]
     pub leads: Vec<LeadId>,
 
     /// Map every lead
     #[arg(long)]
     pub all: bool,
+
+    /// Say which education was chosen and why, which rule fired, and how sure it is; write nothing
+    #[arg(long, conflicts_with_all = ["all", "backtest"])]
+    pub explain: bool,
+
+    /// Show how many leads these rules would move from which persona to which; write nothing
+    #[arg(long, value_name = "FILE", conflicts_with = "all")]
+    pub backtest: Option<PathBuf>,
+
+    /// Rules to map by, instead of those of config/personas.toml that are compiled in
+    #[arg(long, value_name = "FILE", env = "PERSONA_RULES")]
+    pub rules: Option<PathBuf>,
 
     /// Form of the result
     #[arg(long, value_enum, default_value_t)]
@@ -32,6 +48,15 @@ pub struct PersonaArgs {
     /// Where the leads are.
     #[command(flatten)]
     pub database: DatabaseArgs,
+}
+
+impl PersonaArgs {
+    /// The rules to map by.
+    pub fn rules(&self) -> Result<Rules, RulesError> {
+        self.rules
+            .as_ref()
+            .map_or_else(|| Ok(Rules::built_in()), |path| Rules::read(path))
+    }
 }
 
 /// Look up stored personas: of one lead, or the leads of personas. Nothing is computed or written
@@ -56,7 +81,7 @@ pub struct FinderArgs {
     #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     pub academic_field: Option<String>,
 
-    /// List the leads of this company type: startup, `mid_market`, `multi_national` or unknown
+    /// List the leads of this company type: `startup`, `mid_market`, `multi_national` or `unknown`
     #[arg(long, value_name = "TYPE")]
     pub company_type: Option<CompanyType>,
 
@@ -87,7 +112,7 @@ impl FinderArgs {
                 .academic_field
                 .as_ref()
                 .map(|name| name.trim().to_lowercase()),
-            company_type: self.company_type,
+            company_type: self.company_type.clone(),
         }
     }
 }

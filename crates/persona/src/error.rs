@@ -5,12 +5,17 @@ use std::io;
 use db_connector::{DatabaseError, ErrorKind};
 use telemetry::{ExitStatus, Failure};
 
+use crate::RulesError;
+
 /// A mapping or look-up that did not come to its end; running it again goes on from there.
 #[derive(Debug, thiserror::Error)]
 pub enum PersonaError {
     /// The database refused or was lost.
     #[error(transparent)]
     Database(#[from] DatabaseError),
+    /// The rules cannot be used.
+    #[error(transparent)]
+    Rules(#[from] RulesError),
     /// Stdout failed.
     #[error("could not write the result")]
     Output(#[from] io::Error),
@@ -32,6 +37,9 @@ impl From<PersonaError> for Failure {
                 let hint = error.hint();
                 Self::new(status, error).with_hint(hint)
             }
+            PersonaError::Rules(error) => Self::new(ExitStatus::Usage, error).with_hint(Some(
+                "the form of a rules file is that of config/personas.toml",
+            )),
             PersonaError::Output(error) => Self::new(ExitStatus::Incomplete, error),
         }
     }

@@ -2,18 +2,25 @@
 
 mod all;
 mod args;
+mod backtest;
 mod error;
 mod exit;
+mod explain;
 mod finder;
 mod mapper;
 mod render;
+mod render_explain;
 mod render_finder;
+mod rules;
 mod single;
 
 pub use all::{AllReport, map_all};
 pub use args::{FinderArgs, FinderFormat, PersonaArgs};
+pub use backtest::{BacktestReport, Move, backtest};
 pub use error::PersonaError;
 pub use exit::tell_unknown;
+pub use explain::{Explanation, explain};
 pub use finder::{LeadListing, Stored, find_stored, list_leads};
-pub use mapper::{MappedLead, Method, RULES_VERSION};
+pub use mapper::{MappedLead, Method};
+pub use rules::{Rules, RulesError, SizeRule};
 pub use single::{SingleReport, map_leads};

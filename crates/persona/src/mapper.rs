@@ -5,13 +5,11 @@ use std::collections::HashMap;
 use academic_fields::{AcademicField, classify, normalize_text};
 use db_connector::{Database, DatabaseError};
 use models::{
-    CompanyType, Education, LeadId, Persona, PersonaAssignment, PersonaFeatures, PersonaId,
-    latest_education,
+    Education, LeadId, Persona, PersonaAssignment, PersonaFeatures, PersonaId, latest_education,
 };
 use serde::Serialize;
 
-/// The version of the rules below, stored with every assignment.
-pub const RULES_VERSION: &str = "1";
+use crate::Rules;
 
 /// Texts remembered before the cache starts anew, so that memory stays bounded: about 20 MB.
 const CACHED_TEXTS: usize = 100_000;
@@ -43,6 +41,8 @@ pub struct MappedLead {
     pub lead_id: LeadId,
     /// The latest education, where the profile lists one.
     pub education: Option<Education>,
+    /// The academic field, before the rules join it to a group.
+    pub academic_field: String,
     /// How the academic field was found.
     pub method: Method,
     /// From 0 to 1: how likely the academic field is acceptable.
@@ -68,13 +68,15 @@ impl MappedLead {
 /// Maps batches of leads; each distinct text is looked up and classified once.
 pub(crate) struct Mapper<'a> {
     database: &'a dyn Database,
+    rules: &'a Rules,
     readings: HashMap<String, Reading>,
 }
 
 impl<'a> Mapper<'a> {
-    pub(crate) fn new(database: &'a dyn Database) -> Self {
+    pub(crate) fn new(database: &'a dyn Database, rules: &'a Rules) -> Self {
         Self {
             database,
+            rules,
             readings: HashMap::new(),
         }
     }
@@ -119,14 +121,16 @@ impl<'a> Mapper<'a> {
         let reading = subject(features)
             .and_then(|subject| self.readings.get(&normalize_text(subject)).cloned())
             .unwrap_or_else(Reading::none);
-        let company_type = CompanyType::from_employee_count(features.employee_count);
         MappedLead {
             lead_id: features.lead_id,
             education: latest_education(&features.educations).cloned(),
             method: reading.method,
             confidence: reading.confidence,
             employee_count: features.employee_count,
-            persona: Persona::new(&reading.academic_field, company_type),
+            persona: self
+                .rules
+                .persona(&reading.academic_field, features.employee_count),
+            academic_field: reading.academic_field,
             previous: features.persona_id,
         }
     }

@@ -55,7 +55,7 @@ pub(crate) fn to_json(value: &impl Serialize) -> String {
     serde_json::to_string_pretty(value).expect("a result is plain data")
 }
 
-fn text_of_lead(lead: &MappedLead) -> String {
+pub(crate) fn text_of_lead(lead: &MappedLead) -> String {
     let persona = &lead.persona;
     let employees = lead.employee_count.map_or_else(
         || "head count not stated".to_owned(),
@@ -73,7 +73,7 @@ fn text_of_lead(lead: &MappedLead) -> String {
     let _ = writeln!(
         text,
         "  academic field  {} ({})",
-        persona.academic_field,
+        lead.academic_field,
         how(lead)
     );
     let _ = writeln!(

@@ -8,7 +8,8 @@ use jiff::Timestamp;
 use models::{LeadId, PersonaId, whole_milliseconds};
 use serde::Serialize;
 
-use crate::mapper::{MappedLead, Mapper, RULES_VERSION};
+use crate::Rules;
+use crate::mapper::{MappedLead, Mapper};
 
 /// What became of the leads that were asked for.
 #[derive(Debug, Serialize)]
@@ -22,12 +23,13 @@ pub struct SingleReport {
 /// Maps these leads, stores their personas and links them.
 pub async fn map_leads(
     database: &dyn Database,
+    rules: &Rules,
     ids: &[LeadId],
 ) -> Result<SingleReport, DatabaseError> {
     let stream = database.persona_features(LeadScope::Only(ids)).await?;
     let features: Vec<_> = stream.try_collect().await?;
-    let mapped = Mapper::new(database).map(&features).await?;
-    store(database, &mapped).await?;
+    let mapped = Mapper::new(database, rules).map(&features).await?;
+    store(database, rules, &mapped).await?;
     let mut touched: Vec<PersonaId> = mapped
         .iter()
         .flat_map(|lead| [Some(lead.persona.id), lead.previous])
@@ -42,6 +44,7 @@ pub async fn map_leads(
 /// Writes personas before the links to them, so that no lead ever names a persona that is not there.
 pub(crate) async fn store(
     database: &dyn Database,
+    rules: &Rules,
     mapped: &[MappedLead],
 ) -> Result<u64, DatabaseError> {
     let now = whole_milliseconds(Timestamp::now());
@@ -52,7 +55,9 @@ pub(crate) async fn store(
     let personas: Vec<_> = personas.into_values().cloned().collect();
     database.upsert_personas(&personas).await?;
     let assignments: Vec<_> = mapped.iter().map(|lead| lead.assignment(now)).collect();
-    database.assign_personas(&assignments, RULES_VERSION).await
+    database
+        .assign_personas(&assignments, rules.version())
+        .await
 }
 
 fn in_order(mapped: Vec<MappedLead>, ids: &[LeadId]) -> SingleReport {

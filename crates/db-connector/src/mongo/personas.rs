@@ -95,6 +95,7 @@ pub(super) fn matching(filter: &PersonaFilter) -> Document {
             "company_type",
             filter
                 .company_type
+                .as_ref()
                 .map(CompanyType::name)
                 .map(str::to_owned),
         ),

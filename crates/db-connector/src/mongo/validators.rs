@@ -76,7 +76,7 @@ fn personas() -> Document {
         "_id": identity(),
         "name": one("string"),
         "academic_field": one("string"),
-        "company_type": {"enum": ["startup", "mid_market", "multi_national", "unknown"]},
+        "company_type": {"bsonType": "string"},
         "lead_ids": one("array"),
     }
 }

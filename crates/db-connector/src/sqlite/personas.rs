@@ -112,7 +112,7 @@ pub(super) fn find_matching(
     filter: &PersonaFilter,
 ) -> rusqlite::Result<Vec<Persona>> {
     let id = filter.id.map(|id| id.to_string());
-    let company_type = filter.company_type.map(CompanyType::name);
+    let company_type = filter.company_type.as_ref().map(CompanyType::name);
     let mut statement = connection.prepare_cached(FIND)?;
     statement
         .query_map(

@@ -57,7 +57,7 @@ pub async fn features_hold_education_and_head_count(store: &dyn Store) {
         .raw();
     let lead_id = raw.lead_id;
     store_batch(store.database(), &[raw], run(1)).await;
-    let persona_id = law(CompanyType::MidMarket).id;
+    let persona_id = law(CompanyType::MID_MARKET).id;
     let expected = PersonaFeatures {
         lead_id,
         educations,
@@ -168,7 +168,7 @@ pub async fn lead_without_raw_document_has_no_features(store: &dyn Store) {
 
 pub async fn leads_may_be_assigned_while_features_stream(store: &dyn Store) {
     let leads = make_leads(store, 2_500).await;
-    let persona = law(CompanyType::Startup).id;
+    let persona = law(CompanyType::STARTUP).id;
     let stream = store
         .database()
         .persona_features(LeadScope::All)

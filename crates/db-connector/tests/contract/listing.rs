@@ -10,9 +10,9 @@ use crate::drafts::{assignment, crowd, minute, run, store as store_batch};
 
 fn personas() -> [Persona; 3] {
     [
-        Persona::new("law", CompanyType::Startup),
-        Persona::new("law", CompanyType::Unknown),
-        Persona::new("medicine", CompanyType::Startup),
+        Persona::new("law", CompanyType::STARTUP),
+        Persona::new("law", CompanyType::UNKNOWN),
+        Persona::new("medicine", CompanyType::STARTUP),
     ]
 }
 
@@ -82,7 +82,7 @@ pub async fn listing_obeys_the_filter(store: &dyn Store) {
         (filter(Some(unknown.id), None, None), vec![&unknown]),
         (filter(None, Some("law"), None), vec![&startup, &unknown]),
         (
-            filter(None, None, Some(CompanyType::Startup)),
+            filter(None, None, Some(CompanyType::STARTUP)),
             vec![&startup, &medicine],
         ),
         (filter(None, Some("art"), None), vec![]),

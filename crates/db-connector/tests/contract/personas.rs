@@ -16,7 +16,7 @@ async fn lead_ids(store: &dyn Store, persona: PersonaId) -> Vec<String> {
 }
 
 pub async fn personas_are_stored_by_identity(store: &dyn Store) {
-    let mut persona = law(CompanyType::Startup);
+    let mut persona = law(CompanyType::STARTUP);
     let database = store.database();
     let twice = [persona.clone(), persona.clone()];
     database.upsert_personas(&twice).await.unwrap();
@@ -40,7 +40,7 @@ pub async fn personas_are_stored_by_identity(store: &dyn Store) {
 
 pub async fn assignment_links_and_marks_the_lead(store: &dyn Store) {
     let leads = make_leads(store, 2).await;
-    let persona = law(CompanyType::Startup);
+    let persona = law(CompanyType::STARTUP);
     assert_eq!(assign(store, &leads[..1], persona.id, 7).await, 1);
     let lead = store.database().find_lead(leads[0]).await.unwrap().unwrap();
     assert_eq!(lead.status, LeadStatus::Mapped);
@@ -56,7 +56,7 @@ pub async fn assignment_links_and_marks_the_lead(store: &dyn Store) {
 
 pub async fn same_assignment_again_changes_nothing(store: &dyn Store) {
     let leads = make_leads(store, 3).await;
-    let persona = law(CompanyType::Startup).id;
+    let persona = law(CompanyType::STARTUP).id;
     assert_eq!(assign(store, &leads, persona, 1).await, 3);
     let before = store.dump("leads").await;
     assert_eq!(assign(store, &leads, persona, 2).await, 0);
@@ -70,7 +70,7 @@ pub async fn same_assignment_again_changes_nothing(store: &dyn Store) {
 pub async fn unknown_lead_is_not_made_by_assignment(store: &dyn Store) {
     let nobody = [LeadId::derive("nobody")];
     assert_eq!(
-        assign(store, &nobody, law(CompanyType::Startup).id, 1).await,
+        assign(store, &nobody, law(CompanyType::STARTUP).id, 1).await,
         0
     );
     assert!(store.dump("leads").await.is_empty());
@@ -78,7 +78,7 @@ pub async fn unknown_lead_is_not_made_by_assignment(store: &dyn Store) {
 
 pub async fn persona_lists_its_newest_thousand_leads(store: &dyn Store) {
     let leads = make_leads(store, 1_003).await;
-    let persona = law(CompanyType::Startup);
+    let persona = law(CompanyType::STARTUP);
     let links: Vec<_> = leads
         .iter()
         .zip(0..)
@@ -110,7 +110,7 @@ pub async fn persona_lists_its_newest_thousand_leads(store: &dyn Store) {
 
 pub async fn moved_lead_leaves_its_old_persona(store: &dyn Store) {
     let leads = make_leads(store, 2).await;
-    let [old, new] = [CompanyType::Startup, CompanyType::MidMarket].map(law);
+    let [old, new] = [CompanyType::STARTUP, CompanyType::MID_MARKET].map(law);
     let database = store.database();
     database
         .upsert_personas(&[old.clone(), new.clone()])
@@ -129,9 +129,9 @@ pub async fn moved_lead_leaves_its_old_persona(store: &dyn Store) {
 
 pub async fn filters_combine(store: &dyn Store) {
     let all = [
-        law(CompanyType::MidMarket),
-        law(CompanyType::Startup),
-        Persona::new("medicine", CompanyType::Startup),
+        law(CompanyType::MID_MARKET),
+        law(CompanyType::STARTUP),
+        Persona::new("medicine", CompanyType::STARTUP),
     ];
     store.database().upsert_personas(&all).await.unwrap();
     let filter = |id: Option<PersonaId>, field: Option<&str>, company_type| PersonaFilter {
@@ -139,7 +139,7 @@ pub async fn filters_combine(store: &dyn Store) {
         academic_field: field.map(str::to_owned),
         company_type,
     };
-    let startup = Some(CompanyType::Startup);
+    let startup = Some(CompanyType::STARTUP);
     for (filter, expected) in [
         (filter(None, None, None), &all[..]),
         (filter(Some(all[1].id), None, None), &all[1..2]),

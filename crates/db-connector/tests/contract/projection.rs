@@ -198,7 +198,7 @@ pub async fn lead_counts_once_a_run(store: &dyn Store) {
 
 pub async fn rerun_keeps_persona_and_hand_made_fields(store: &dyn Store) {
     save(store, &[somebody("A").at(1).raw()], 1).await;
-    let persona = Persona::new("law", CompanyType::Startup);
+    let persona = Persona::new("law", CompanyType::STARTUP);
     let link = assignment(LeadId::derive("A"), persona.id, 5);
     let database = store.database();
     database.assign_personas(&[link], "1").await.unwrap();

@@ -59,7 +59,7 @@ async fn no_verb_walks_a_collection_or_sorts_in_memory() {
         .project_leads(LeadScope::All, run(1))
         .await
         .unwrap();
-    let persona = Persona::new("law", CompanyType::Startup);
+    let persona = Persona::new("law", CompanyType::STARTUP);
     database
         .upsert_personas(std::slice::from_ref(&persona))
         .await

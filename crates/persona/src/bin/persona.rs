@@ -4,9 +4,11 @@ use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
 use clap::Parser;
-use db_connector::connect;
+use db_connector::{Database, connect};
 use indicatif::{ProgressBar, ProgressStyle};
-use persona::{PersonaArgs, PersonaError, map_all, map_leads};
+use persona::{
+    PersonaArgs, PersonaError, Rules, backtest, explain, map_all, map_leads, tell_unknown,
+};
 use telemetry::{ExitStatus, Failure};
 
 #[tokio::main]
@@ -19,20 +21,36 @@ async fn main() -> ExitCode {
 }
 
 async fn run(args: PersonaArgs) -> Result<ExitStatus, Failure> {
+    let rules = args.rules().map_err(PersonaError::from)?;
     let database = connect(&args.database).await.map_err(PersonaError::from)?;
     eprintln!("using {}", database.location());
-    if args.all {
-        let report = map_all(database.as_ref(), &progress())
-            .await
-            .map_err(PersonaError::from)?;
-        telemetry::print(&report.render(args.format)).map_err(PersonaError::from)?;
-        return Ok(ExitStatus::Done);
+    let (text, status) = answer(database.as_ref(), &rules, &args).await?;
+    telemetry::print(&text).map_err(PersonaError::from)?;
+    Ok(status)
+}
+
+async fn answer(
+    database: &dyn Database,
+    rules: &Rules,
+    args: &PersonaArgs,
+) -> Result<(String, ExitStatus), PersonaError> {
+    if let Some(path) = &args.backtest {
+        let report = backtest(database, &Rules::read(path)?, &progress()).await?;
+        return Ok((report.render(args.format), ExitStatus::Done));
     }
-    let report = map_leads(database.as_ref(), &args.leads)
-        .await
-        .map_err(PersonaError::from)?;
-    telemetry::print(&report.render(args.format)).map_err(PersonaError::from)?;
-    Ok(persona::tell_unknown(&report.unknown))
+    if args.all {
+        let report = map_all(database, rules, &progress()).await?;
+        return Ok((report.render(args.format), ExitStatus::Done));
+    }
+    if args.explain {
+        let explained = explain(database, rules, &args.leads).await?;
+        return Ok((
+            explained.render(args.format),
+            tell_unknown(&explained.unknown),
+        ));
+    }
+    let report = map_leads(database, rules, &args.leads).await?;
+    Ok((report.render(args.format), tell_unknown(&report.unknown)))
 }
 
 fn progress() -> ProgressBar {

@@ -156,8 +156,9 @@ fn help_teaches_persona() {
     ----- stdout -----
     Map leads to personas: academic field × company type
 
-    The academic field is that of the latest education, the company type that of the head count. The
-    persona is stored, the lead linked to it, and the result printed. Exit status 1: a lead is unknown.
+    The academic field is that of the latest education, the company type that of the head count; the
+    rules join them to a persona. It is stored, the lead linked to it, and the result printed. Exit
+    status 1: a lead is unknown.
 
     Usage: persona [OPTIONS] [LEAD_ID]...
 
@@ -168,6 +169,18 @@ fn help_teaches_persona() {
     Options:
           --all
               Map every lead
+
+          --explain
+              Say which education was chosen and why, which rule fired, and how sure it is; write
+              nothing
+
+          --backtest <FILE>
+              Show how many leads these rules would move from which persona to which; write nothing
+
+          --rules <FILE>
+              Rules to map by, instead of those of config/personas.toml that are compiled in
+              
+              [env: PERSONA_RULES=]
 
           --format <FORMAT>
               Form of the result
@@ -224,7 +237,8 @@ fn help_teaches_persona_finder() {
               List the leads of this academic field
 
           --company-type <TYPE>
-              List the leads of this company type: startup, `mid_market`, `multi_national` or unknown
+              List the leads of this company type: `startup`, `mid_market`, `multi_national` or
+              `unknown`
 
           --limit <N>
               Leads per page

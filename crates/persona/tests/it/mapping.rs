@@ -4,7 +4,7 @@ use crate::support::{add_lead, fixture, mongo_fixture};
 use db_connector::{Database, LeadPage, PersonaFilter};
 use indicatif::ProgressBar;
 use models::{CompanyType, FieldMapping, LeadId, Persona};
-use persona::{Method, find_stored, list_leads, map_all, map_leads};
+use persona::{Method, Rules, backtest, explain, find_stored, list_leads, map_all, map_leads};
 
 /// Every promise, kept on both databases.
 macro_rules! promises {
@@ -34,6 +34,8 @@ promises![
     mapping_all_twice_changes_nothing_the_second_time,
     relabelling_moves_a_lead_and_leaves_no_trace_of_it_behind,
     listing_pages_show_every_lead_once,
+    backtest_shows_moves_and_writes_nothing,
+    explanation_names_the_education_and_the_rules,
 ];
 
 fn mapping(text: &str, label: &str) -> FieldMapping {
@@ -53,12 +55,14 @@ async fn lead_is_mapped_by_its_latest_education_and_head_count(database: &dyn Da
     ];
     let lead = add_lead(database, "ann", &schools, Some(50)).await;
 
-    let report = map_leads(database, &[lead]).await.unwrap();
+    let report = map_leads(database, &Rules::built_in(), &[lead])
+        .await
+        .unwrap();
 
     let mapped = &report.mapped[0];
     assert_eq!(
         mapped.persona,
-        Persona::new("computer science", CompanyType::MidMarket)
+        Persona::new("computer science", CompanyType::MID_MARKET)
     );
     assert_eq!(mapped.method, Method::Classifier);
     let stored = find_stored(database, lead).await.unwrap().unwrap();
@@ -72,24 +76,28 @@ async fn labelled_row_of_the_mapping_wins_over_the_classifier(database: &dyn Dat
         .unwrap();
     let lead = add_lead(database, "ann", &[(" LAW ", None, None)], None).await;
 
-    let report = map_leads(database, &[lead]).await.unwrap();
+    let report = map_leads(database, &Rules::built_in(), &[lead])
+        .await
+        .unwrap();
 
     assert_eq!(report.mapped[0].method, Method::Mapping);
     assert_eq!(
         report.mapped[0].persona,
-        Persona::new("finance", CompanyType::Unknown)
+        Persona::new("finance", CompanyType::UNKNOWN)
     );
 }
 
 async fn lead_without_education_is_other(database: &dyn Database) {
     let lead = add_lead(database, "ann", &[], Some(1_000)).await;
 
-    let report = map_leads(database, &[lead]).await.unwrap();
+    let report = map_leads(database, &Rules::built_in(), &[lead])
+        .await
+        .unwrap();
 
     assert_eq!(report.mapped[0].method, Method::None);
     assert_eq!(
         report.mapped[0].persona,
-        Persona::new("other", CompanyType::MultiNational)
+        Persona::new("other", CompanyType::MULTI_NATIONAL)
     );
 }
 
@@ -97,7 +105,9 @@ async fn unknown_leads_are_told_apart_and_named_once_each(database: &dyn Databas
     let lead = add_lead(database, "ann", &[("Law", None, None)], None).await;
     let unknown = LeadId::derive("nobody");
 
-    let report = map_leads(database, &[unknown, lead, lead]).await.unwrap();
+    let report = map_leads(database, &Rules::built_in(), &[unknown, lead, lead])
+        .await
+        .unwrap();
 
     assert_eq!(report.unknown, [unknown]);
     assert_eq!(report.mapped.len(), 1);
@@ -115,8 +125,12 @@ async fn mapping_all_twice_changes_nothing_the_second_time(database: &dyn Databa
         .await;
     }
 
-    let first = map_all(database, &ProgressBar::hidden()).await.unwrap();
-    let second = map_all(database, &ProgressBar::hidden()).await.unwrap();
+    let first = map_all(database, &Rules::built_in(), &ProgressBar::hidden())
+        .await
+        .unwrap();
+    let second = map_all(database, &Rules::built_in(), &ProgressBar::hidden())
+        .await
+        .unwrap();
 
     assert_eq!((first.leads, first.changed, first.personas), (25, 25, 3));
     assert_eq!((second.leads, second.changed, second.personas), (25, 0, 3));
@@ -124,13 +138,17 @@ async fn mapping_all_twice_changes_nothing_the_second_time(database: &dyn Databa
 
 async fn relabelling_moves_a_lead_and_leaves_no_trace_of_it_behind(database: &dyn Database) {
     let lead = add_lead(database, "ann", &[("Law", None, None)], Some(10)).await;
-    map_leads(database, &[lead]).await.unwrap();
+    map_leads(database, &Rules::built_in(), &[lead])
+        .await
+        .unwrap();
     database
         .load_field_mappings(&[mapping("law", "finance")])
         .await
         .unwrap();
 
-    map_leads(database, &[lead]).await.unwrap();
+    map_leads(database, &Rules::built_in(), &[lead])
+        .await
+        .unwrap();
 
     let personas = database
         .find_personas(&PersonaFilter::default())
@@ -153,7 +171,9 @@ async fn listing_pages_show_every_lead_once(database: &dyn Database) {
         )
         .await;
     }
-    map_all(database, &ProgressBar::hidden()).await.unwrap();
+    map_all(database, &Rules::built_in(), &ProgressBar::hidden())
+        .await
+        .unwrap();
     let filter = PersonaFilter {
         academic_field: Some("law".to_owned()),
         ..PersonaFilter::default()
@@ -177,4 +197,99 @@ async fn listing_pages_show_every_lead_once(database: &dyn Database) {
     seen.sort_unstable();
     seen.dedup();
     assert_eq!(seen.len(), 7);
+}
+
+/// The rules that come with the project, with another bound.
+fn rules_with_mid_market_from(bound: u32) -> Rules {
+    let text = include_str!("../../../../config/personas.toml");
+    let text = text
+        .replace("from = 50\n", &format!("from = {bound}\n"))
+        .replace("version = \"1\"", "version = \"2\"");
+    Rules::parse("test.toml", &text).unwrap()
+}
+
+async fn backtest_shows_moves_and_writes_nothing(database: &dyn Database) {
+    for (name, employees) in [("a", 20), ("b", 40), ("c", 60)] {
+        add_lead(database, name, &[("Law", None, None)], Some(employees)).await;
+    }
+    map_all(database, &Rules::built_in(), &ProgressBar::hidden())
+        .await
+        .unwrap();
+    let before = database
+        .find_personas(&PersonaFilter::default())
+        .await
+        .unwrap();
+
+    let report = backtest(
+        database,
+        &rules_with_mid_market_from(30),
+        &ProgressBar::hidden(),
+    )
+    .await
+    .unwrap();
+
+    assert_eq!((report.leads, report.moved, report.moves.len()), (3, 1, 1));
+    assert_eq!(
+        (report.moves[0].from.as_str(), report.moves[0].to.as_str()),
+        ("law, startup", "law, mid-market")
+    );
+    assert_eq!(
+        database
+            .find_personas(&PersonaFilter::default())
+            .await
+            .unwrap(),
+        before
+    );
+
+    map_all(
+        database,
+        &rules_with_mid_market_from(30),
+        &ProgressBar::hidden(),
+    )
+    .await
+    .unwrap();
+    let after = database
+        .find_personas(&PersonaFilter::default())
+        .await
+        .unwrap();
+    assert_eq!(
+        after
+            .iter()
+            .map(|found| found.lead_count)
+            .collect::<Vec<_>>(),
+        [2, 1]
+    );
+}
+
+async fn explanation_names_the_education_and_the_rules(database: &dyn Database) {
+    let schools = [
+        ("Law", Some(2001), Some(2005)),
+        ("Physics", Some(2000), None),
+    ];
+    let lead = add_lead(database, "ann", &schools, Some(60)).await;
+    let nobody = LeadId::derive("nobody");
+
+    let explained = explain(database, &Rules::built_in(), &[lead, nobody])
+        .await
+        .unwrap();
+
+    assert_eq!(explained.unknown, [nobody]);
+    let text = explained.render(telemetry::OutputFormat::Text);
+    for part in [
+        "Physics",
+        "still going on (2 listed)",
+        "50 to 999 employees",
+        "rules         version 1",
+    ] {
+        assert!(text.contains(part), "no `{part}` in:\n{text}");
+    }
+    assert!(
+        find_stored(database, lead)
+            .await
+            .unwrap()
+            .unwrap()
+            .persona
+            .is_none(),
+        "nothing is written"
+    );
 }

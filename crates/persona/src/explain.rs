@@ -1,0 +1,163 @@
+//! Why a lead has the persona it has; nothing is written.
+
+use academic_fields::classify;
+use db_connector::{Database, DatabaseError, LeadScope};
+use futures::TryStreamExt;
+use models::{Education, LeadId, latest_education};
+use serde::Serialize;
+
+use crate::Rules;
+use crate::mapper::{MappedLead, Mapper, Method};
+
+/// The explanations of some leads.
+#[derive(Debug, Serialize)]
+pub struct Explanation {
+    /// In order of identity.
+    pub leads: Vec<ExplainedLead>,
+    /// Leads that are not in the database.
+    pub unknown: Vec<LeadId>,
+}
+
+/// One lead: what was chosen at every step.
+#[derive(Debug, Serialize)]
+pub struct ExplainedLead {
+    /// The outcome.
+    #[serde(flatten)]
+    pub mapped: MappedLead,
+    /// All educations of the profile, in the order listed.
+    pub educations: Vec<Education>,
+    /// Why the education was chosen.
+    pub education_reason: String,
+    /// What else the text may mean, with confidence.
+    pub alternatives: Vec<(&'static str, f32)>,
+    /// The group the rules join the field to.
+    pub group: String,
+    /// The bound that makes the company type.
+    pub size_rule: String,
+    /// The version of the rules.
+    pub rules_version: String,
+}
+
+/// Goes the way of the mapping and notes why.
+pub async fn explain(
+    database: &dyn Database,
+    rules: &Rules,
+    ids: &[LeadId],
+) -> Result<Explanation, DatabaseError> {
+    let stream = database.persona_features(LeadScope::Only(ids)).await?;
+    let mut features: Vec<_> = stream.try_collect().await?;
+    features.sort_unstable_by_key(|features| features.lead_id);
+    let mapped = Mapper::new(database, rules).map(&features).await?;
+    let unknown = ids
+        .iter()
+        .filter(|id| mapped.iter().all(|lead| lead.lead_id != **id))
+        .copied()
+        .collect();
+    let leads = mapped
+        .into_iter()
+        .zip(features)
+        .map(|(lead, features)| explain_lead(rules, lead, features.educations));
+    Ok(Explanation {
+        leads: leads.collect(),
+        unknown,
+    })
+}
+
+fn explain_lead(rules: &Rules, mapped: MappedLead, educations: Vec<Education>) -> ExplainedLead {
+    let subject = mapped.education.as_ref().and_then(Education::subject);
+    let alternatives = match (mapped.method, subject) {
+        (Method::Classifier, Some(subject)) => classify(subject)
+            .alternatives
+            .iter()
+            .map(|alternative| (alternative.0.name(), alternative.1))
+            .collect(),
+        _ => Vec::new(),
+    };
+    ExplainedLead {
+        education_reason: education_reason(&educations),
+        group: rules.group(&mapped.academic_field).to_owned(),
+        size_rule: rules.size(mapped.employee_count).reason,
+        rules_version: rules.version().to_owned(),
+        alternatives,
+        educations,
+        mapped,
+    }
+}
+
+/// The step of the ordering that decided.
+fn education_reason(history: &[Education]) -> String {
+    let Some(latest) = latest_education(history) else {
+        return "the profile lists none".to_owned();
+    };
+    let others: Vec<_> = history
+        .iter()
+        .filter(|education| *education != latest)
+        .collect();
+    let is_open = |education: &Education| education.end.is_none_or(|end| end.year.is_none());
+    let same_end: Vec<_> = others
+        .iter()
+        .filter(|other| {
+            is_open(other) == is_open(latest) && (is_open(latest) || other.end == latest.end)
+        })
+        .collect();
+    let reason = if others.is_empty() {
+        "the only one listed"
+    } else if same_end.is_empty() && is_open(latest) {
+        "it has no end: still going on"
+    } else if same_end.is_empty() {
+        "it ended last"
+    } else if same_end.iter().all(|other| other.start < latest.start) {
+        "of those that end alike it began last"
+    } else {
+        "of those alike in time it is listed first"
+    };
+    format!("{reason} ({} listed)", history.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use models::PartialDate;
+
+    use super::*;
+
+    fn education(school: &str, start: i32, end: Option<i32>) -> Education {
+        let date = |year| PartialDate {
+            year: Some(year),
+            month: None,
+        };
+        Education {
+            school: Some(school.to_owned()),
+            start: Some(date(start)),
+            end: end.map(date),
+            ..Education::default()
+        }
+    }
+
+    #[test]
+    fn reason_is_the_step_that_decided() {
+        let a = |start, end| education("a", start, end);
+        let b = |start, end| education("b", start, end);
+        for (history, reason) in [
+            (vec![], "the profile lists none"),
+            (vec![a(2000, Some(2004))], "the only one listed (1 listed)"),
+            (
+                vec![a(2000, Some(2004)), b(1999, None)],
+                "it has no end: still going on (2 listed)",
+            ),
+            (
+                vec![a(2000, Some(2004)), b(1999, Some(2005))],
+                "it ended last (2 listed)",
+            ),
+            (
+                vec![a(2000, Some(2004)), b(2001, Some(2004))],
+                "of those that end alike it began last (2 listed)",
+            ),
+            (
+                vec![a(2000, Some(2004)), b(2000, Some(2004))],
+                "of those alike in time it is listed first (2 listed)",
+            ),
+        ] {
+            assert_eq!(education_reason(&history), reason);
+        }
+    }
+}

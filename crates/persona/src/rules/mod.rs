@@ -1,0 +1,145 @@
+//! The rules that make a persona of an academic field and a head count.
+
+mod error;
+mod file;
+
+use std::collections::HashMap;
+
+use models::{CompanyType, Persona, slug_of};
+
+pub use error::RulesError;
+
+/// What a rules file says. Total and disjoint by its form: bounds ascend from 0, and every field has
+/// one group.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    version: String,
+    name: String,
+    slug: String,
+    /// Lower bounds, ascending, the first 0.
+    bounds: Vec<(i64, CompanyType)>,
+    unstated: CompanyType,
+    /// From academic field to group.
+    groups: HashMap<String, String>,
+    default_group: Option<String>,
+}
+
+/// Why a head count is of its type, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SizeRule {
+    /// The type.
+    pub company_type: CompanyType,
+    /// For example "50 to 999 employees".
+    pub reason: String,
+}
+
+impl Rules {
+    /// The version stored with every assignment.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The persona of a field and a head count.
+    #[must_use]
+    pub fn persona(&self, academic_field: &str, employee_count: Option<i64>) -> Persona {
+        let field = self.group(academic_field);
+        let company_type = self.size(employee_count).company_type;
+        let fill = |template: &str, kind: &str| {
+            template
+                .replace("{field}", field)
+                .replace("{company_type}", kind)
+        };
+        let name = fill(&self.name, &company_type.name().replace('_', "-"));
+        let slug = slug_of(&fill(&self.slug, company_type.name()));
+        Persona::of_slug(&slug, name, field.to_owned(), company_type)
+    }
+
+    /// The group of an academic field.
+    #[must_use]
+    pub fn group<'a>(&'a self, academic_field: &'a str) -> &'a str {
+        let group = self
+            .groups
+            .get(academic_field)
+            .or(self.default_group.as_ref());
+        group.map_or(academic_field, String::as_str)
+    }
+
+    /// The company type of a head count; a negative one states nothing.
+    #[must_use]
+    pub fn size(&self, employee_count: Option<i64>) -> SizeRule {
+        let stated = employee_count.filter(|count| *count >= 0);
+        let index =
+            stated.and_then(|count| self.bounds.iter().rposition(|(from, _)| *from <= count));
+        let Some(index) = index else {
+            return SizeRule {
+                company_type: self.unstated.clone(),
+                reason: "head count not stated".to_owned(),
+            };
+        };
+        let (from, company_type) = &self.bounds[index];
+        let reason = match self.bounds.get(index + 1) {
+            Some((next, _)) => format!("{from} to {} employees", next - 1),
+            None => format!("{from} employees and more"),
+        };
+        SizeRule {
+            company_type: company_type.clone(),
+            reason,
+        }
+    }
+
+    /// The company types, ascending by size, the one of unstated sizes last.
+    pub fn company_types(&self) -> impl Iterator<Item = &CompanyType> {
+        self.bounds
+            .iter()
+            .map(|(_, kind)| kind)
+            .chain([&self.unstated])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn company_types_change_at_50_and_1000_employees() {
+        let rules = Rules::built_in();
+        for (count, expected) in [
+            (None, "unknown"),
+            (Some(-1), "unknown"),
+            (Some(0), "startup"),
+            (Some(49), "startup"),
+            (Some(50), "mid_market"),
+            (Some(999), "mid_market"),
+            (Some(1000), "multi_national"),
+            (Some(i64::MAX), "multi_national"),
+        ] {
+            assert_eq!(rules.size(count).company_type.name(), expected, "{count:?}");
+        }
+        assert_eq!(rules.size(Some(60)).reason, "50 to 999 employees");
+        assert_eq!(rules.size(Some(6000)).reason, "1000 employees and more");
+    }
+
+    #[test]
+    fn built_in_rules_make_the_projects_personas() {
+        let persona = Rules::built_in().persona("computer science", Some(50));
+        assert_eq!(
+            persona,
+            Persona::new("computer science", CompanyType::MID_MARKET)
+        );
+    }
+
+    #[test]
+    fn groups_join_fields_and_the_default_takes_the_rest() {
+        let text = "version = \"2\"\nname = \"{field}/{company_type}\"\nslug = \"x-{field}-{company_type}\"\n\
+            default_group = \"rest\"\n[[company_type]]\nfrom = 0\nname = \"any\"\n[unstated]\nname = \"any\"\n\
+            [groups]\nbusiness = [\"finance\", \"accounting\"]\n";
+        let rules = Rules::parse("test.toml", text).unwrap();
+        assert_eq!(rules.persona("finance", None).name, "business/any");
+        assert_eq!(
+            rules.persona("finance", None),
+            rules.persona("accounting", Some(7))
+        );
+        assert_eq!(rules.persona("law", Some(7)).academic_field, "rest");
+    }
+}
