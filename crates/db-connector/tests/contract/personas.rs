@@ -139,14 +139,14 @@ pub async fn filters_combine(store: &dyn Store) {
         academic_field: field.map(str::to_owned),
         company_type,
     };
-    let startup = Some(CompanyType::STARTUP);
+    let startup = || Some(CompanyType::STARTUP);
     for (filter, expected) in [
         (filter(None, None, None), &all[..]),
         (filter(Some(all[1].id), None, None), &all[1..2]),
         (filter(None, Some("law"), None), &all[..2]),
-        (filter(None, None, startup), &all[1..]),
-        (filter(None, Some("law"), startup), &all[1..2]),
-        (filter(Some(all[0].id), None, startup), &[]),
+        (filter(None, None, startup()), &all[1..]),
+        (filter(None, Some("law"), startup()), &all[1..2]),
+        (filter(Some(all[0].id), None, startup()), &[]),
         (filter(None, Some("$ne"), None), &[]),
     ] {
         let found: Vec<_> = find(store, filter.clone())
