@@ -55,7 +55,9 @@ mod tests {
     fn texts_are_kept_apart() {
         let of = |texts: &[&str]| {
             let mut hash = Fnv::default();
-            texts.iter().for_each(|text| hash.add(text));
+            for text in texts {
+                hash.add(text);
+            }
             hash.0
         };
         assert_ne!(of(&["ab", "c"]), of(&["a", "bc"]));
