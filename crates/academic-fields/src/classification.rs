@@ -46,6 +46,9 @@ pub fn read_level(text: &str) -> Level {
     Classifier::compiled().read_level(text)
 }
 
+/// The probability that a likeness needs at most: beside the word "university", say, where
+/// unknown words are names.
+const MOST: f32 = 0.97;
 /// What each unknown word adds to the probability that a likeness needs.
 const PER_WORD: f32 = 0.07;
 /// Alternatives given at most.
@@ -106,7 +109,8 @@ impl Classifier {
         let features = features_of_words(&reading.glyphs.bare, &words);
         let (field, probability) = self.weights.best(&features);
         // Many unknown words are a sentence, and resemble something by chance.
-        let least = (least + PER_WORD * words.len() as f32).min(0.97);
+        let least = (least + PER_WORD * words.len() as f32).min(MOST);
+        let least = if reading.names_school() { MOST } else { least };
         if field != AcademicField::OTHER && probability >= least {
             verdict.claims.retain(|claim| claim.field != field);
             verdict

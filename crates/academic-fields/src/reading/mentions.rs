@@ -2,7 +2,7 @@
 
 use super::fold::{BREAK, OF, SPACE, Script, script};
 use super::glyphs::Glyphs;
-use crate::lexicon::{Entry, Trie, Walk};
+use crate::lexicon::{Entry, Kind, Trie, Walk};
 
 /// Letters that the last part of a compound has at least.
 const MIN_TAIL: usize = 4;
@@ -157,6 +157,12 @@ impl Reading {
             end - start >= MIN_TELLING || script(self.glyphs.bare[*start]) == Script::Unspaced
         };
         self.unknown.iter().filter(telling).copied().collect()
+    }
+
+    /// Whether a word for a school stands in the string.
+    pub(crate) fn names_school(&self) -> bool {
+        let mut kinds = self.mentions.iter().map(|mention| mention.entry.kind);
+        kinds.any(|kind| kind == Kind::Institution)
     }
 
     /// The words that no phrase covers.
