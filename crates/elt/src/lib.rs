@@ -1,12 +1,13 @@
 #![doc = include_str!("../README.md")]
 
-mod args;
-mod command;
+mod commands;
 mod error;
+mod explain;
 mod observer;
 mod options;
 mod outcome;
 mod pipeline;
+mod plan;
 mod provider;
 mod rebuild;
 mod report;
@@ -14,12 +15,16 @@ mod source;
 mod stages;
 mod stop;
 
-pub use args::{EltArgs, EltCommand, RunArgs};
+pub use commands::{
+    AddressArgs, EltArgs, EltCommand, ExplainArgs, PlanArgs, ReplayArgs, RunArgs, StoreArgs,
+};
 pub use error::EltError;
+pub use explain::{AnswerProof, ExplainedField, Explanation, explain};
 pub use observer::Observer;
 pub use options::RunOptions;
 pub use outcome::{RunOutcome, StopReason};
 pub use pipeline::{Collaborators, run, spool_directory};
+pub use plan::{PlanReport, plan};
 pub use provider::{ApiKey, KeyPlace, Provider, ProviderArgs, ProviderOptions, RetryPreset};
 pub use rebuild::{RebuildReport, rebuild};
 pub use report::RunReport;

@@ -4,15 +4,18 @@ use db_connector::Database;
 use futures::TryStreamExt;
 use models::RunId;
 use s3_connector::{ObjectStore, SegmentKind, list_segments, read_segment};
+use serde::Serialize;
+use telemetry::OutputFormat;
 use uuid::Uuid;
 
 use crate::EltError;
 use crate::provider::read_answer;
+use crate::report::to_json;
 use crate::stages::item::Item;
 use crate::stages::store::store_documents;
 
 /// What a rebuild found and made.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct RebuildReport {
     /// Segments read.
     pub segments: u64,
@@ -24,6 +27,20 @@ pub struct RebuildReport {
     pub leads_new: u64,
     /// Leads that changed.
     pub leads_updated: u64,
+}
+
+impl RebuildReport {
+    /// The report in the form asked for.
+    #[must_use]
+    pub fn render(&self, format: OutputFormat) -> String {
+        match format {
+            OutputFormat::Json => to_json(self),
+            OutputFormat::Text => format!(
+                "{} answers in {} segments, {} damaged\nleads {} new, {} updated\n",
+                self.answers, self.segments, self.damaged, self.leads_new, self.leads_updated,
+            ),
+        }
+    }
 }
 
 /// Reads every segment and derives documents, leads and ledger entries from it, as a run does.

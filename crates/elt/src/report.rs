@@ -57,6 +57,11 @@ pub struct RunReport {
     pub seconds: f64,
 }
 
+#[expect(clippy::expect_used, reason = "plain data always serialises")]
+pub(crate) fn to_json(report: &impl Serialize) -> String {
+    serde_json::to_string_pretty(report).expect("a report is plain data")
+}
+
 /// The outcome of one address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Counted {
@@ -207,16 +212,8 @@ impl RunReport {
     pub fn render(&self, format: OutputFormat) -> String {
         match format {
             OutputFormat::Text => self.text(),
-            OutputFormat::Json => self.json(),
+            OutputFormat::Json => to_json(self),
         }
-    }
-
-    #[expect(
-        clippy::expect_used,
-        reason = "numbers and identities always serialise"
-    )]
-    fn json(&self) -> String {
-        serde_json::to_string_pretty(self).expect("a report is plain data")
     }
 
     fn text(&self) -> String {

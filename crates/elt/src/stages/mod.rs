@@ -1,10 +1,13 @@
 //! One file per stage, in running order: admit, fetch, spool, store; recover comes before them
-//! all. `item` is what travels from the spool to the database, `breaker` what calls know of each other.
+//! all. `item` is what travels from the spool to the database, `breaker` what calls know of each other;
+//! `intake` and `standing` are what a run and a plan both begin with.
 
 pub(crate) mod admit;
 pub(crate) mod breaker;
 pub(crate) mod fetch;
+pub(crate) mod intake;
 pub(crate) mod item;
 pub(crate) mod recover;
 pub(crate) mod spool;
+pub(crate) mod standing;
 pub(crate) mod store;

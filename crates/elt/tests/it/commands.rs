@@ -30,7 +30,11 @@ fn filtered(check: impl FnOnce()) {
     let mut settings = insta::Settings::clone_current();
     settings.add_filter(r"(sqlite|file):///\S*/(prospects\.db|raw)", "$1://[DIR]/$2");
     settings.add_filter(r"127\.0\.0\.1:\d+", "127.0.0.1:[PORT]");
-    settings.add_filter(r"[0-9a-f]{32}", "[RUN]");
+    settings.add_filter(r"[0-9a-f]{64}", "[SHA-256]");
+    settings.add_filter(r"[0-9a-f]{32}", "[ID]");
+    settings.add_filter(r"bytes \d+ to \d+", "bytes [FROM] to [TO]");
+    settings.add_filter(r"\d+ bytes", "[LENGTH] bytes");
+    settings.add_filter(r"\d{4}-\d\d-\d\d(T[0-9:.]+Z)?", "[TIME]");
     settings.add_filter(r"in \d+\.\d s \(\d+ a second\)", "in [SECONDS]");
     settings.bind(check);
 }
@@ -47,7 +51,7 @@ async fn plain_elt_enriches_the_test_data() {
 success: true
 exit_code: 0
 ----- stdout -----
-82 addresses in [SECONDS], run [RUN]
+82 addresses in [SECONDS], run [ID]
 enriched    63
 not found   6
 invalid     6
@@ -82,7 +86,7 @@ async fn failures_are_named_and_end_with_status_1() {
 success: false
 exit_code: 1
 ----- stdout -----
-2 addresses in [SECONDS], run [RUN]
+2 addresses in [SECONDS], run [ID]
 enriched    0
 not found   0
 invalid     1
@@ -140,7 +144,7 @@ async fn out_of_credits_ends_with_status_3_and_says_what_is_left() {
 success: false
 exit_code: 3
 ----- stdout -----
-1 addresses in [SECONDS], run [RUN]
+1 addresses in [SECONDS], run [ID]
 enriched    1
 not found   0
 invalid     0
@@ -179,7 +183,7 @@ async fn refused_key_ends_with_status_3() {
 success: false
 exit_code: 3
 ----- stdout -----
-0 addresses in [SECONDS], run [RUN]
+0 addresses in [SECONDS], run [ID]
 enriched    0
 not found   0
 invalid     0
@@ -199,6 +203,70 @@ hint: set ELT_API_KEY to a valid key and run again
     });
     command.env("ELT_API_KEY", "sw0rdfish");
     assert_eq!(code(&mut command), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_known_is_shown_without_a_call() {
+    let (mock, dir) = (mock().await, TempDir::new().unwrap());
+    let url = mock.url_template();
+    filtered(|| {
+        assert_cmd_snapshot!(elt(&dir, &url).arg("plan"), @r"
+success: true
+exit_code: 0
+----- stdout -----
+82 addresses, 69 calls, at most 69 credits
+to call     69 new, 0 stale, 0 failed before
+known       0 fresh, 0 not found, 0 malformed, 0 quarantined
+left out    6 invalid, 7 duplicate
+
+----- stderr -----
+invalid: `two@@example.com` is not an e-mail address
+invalid: `not-an-address` is not an e-mail address
+invalid: `missing.domain@` is not an e-mail address
+invalid: `@example.org` is not an e-mail address
+invalid: `spaces in@example.com` is not an e-mail address
+invalid: `no-dot@localhost` is not an e-mail address
+");
+    });
+    assert_eq!(code(&mut elt(&dir, &url)), Some(0));
+    let calls = mock.calls();
+    filtered(|| {
+        assert_cmd_snapshot!(elt(&dir, &url).args(["explain", "ada.lindqvist@example.com"]), @r"
+success: true
+exit_code: 0
+----- stdout -----
+ada.lindqvist@example.com
+  enriched at [TIME] by run [ID]
+  answer  [LENGTH] bytes, SHA-256 [SHA-256] (checked)
+          bytes [FROM] to [TO] of raw/linkedin/date=[TIME]/[ID].json.zst
+  lead    [ID] (made of this answer)
+          linkedin_id /person/linkedInIdentifier  ACoAAb0fxuvSX8wfn8p8y3Rp8UsBqVwSK-3KVSr
+          first_name  /person/firstName           Ada
+          last_name   /person/lastName            Lindqvist
+          photo_url   /person/photoUrl            https://photos.example/ada-lindqvist.jpg
+  persona none yet
+
+----- stderr -----
+");
+    });
+    filtered(|| {
+        assert_cmd_snapshot!(elt(&dir, &url).arg("replay"), @r"
+success: true
+exit_code: 0
+----- stdout -----
+65 answers in 1 segments, 0 damaged
+leads 0 new, 0 updated
+
+----- stderr -----
+from file://[DIR]/raw to sqlite://[DIR]/prospects.db
+");
+    });
+    let mut unknown = elt(&dir, &url);
+    assert_eq!(
+        code(unknown.args(["explain", "stranger@example.com"])),
+        Some(1)
+    );
+    assert_eq!(mock.calls(), calls);
 }
 
 #[test]

@@ -144,8 +144,11 @@ provider, into embedded stores under data/.
 Usage: elt [COMMAND]
 
 Commands:
-  run   Enrich addresses: call the provider for what is not known yet, store and project it
-  help  Print this message or the help of the given subcommand(s)
+  run      Enrich addresses: call the provider for what is not known yet, store and project it
+  plan     Say what a run would do and cost, without one call
+  replay   Rebuild documents, leads and ledger from raw storage, without one call
+  explain  Show where a lead's fields come from: ledger, raw answer, its hash, the lead
+  help     Print this message or the help of the given subcommand(s)
 
 Options:
   -h, --help

@@ -5,6 +5,7 @@ mod commands;
 mod crash;
 mod help;
 mod home;
+mod insight;
 mod key;
 mod loss;
 mod pipeline;

@@ -1,0 +1,190 @@
+//! What was typed.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::{Args, Parser, Subcommand};
+use db_connector::{Database, DatabaseArgs};
+use jiff::SignedDuration;
+use models::EmailAddress;
+use s3_connector::{ObjectStore, RawStoreArgs};
+use telemetry::OutputFormat;
+
+use crate::{AddressSource, EltError, ProviderArgs, RunOptions};
+
+/// Buy profiles by e-mail address, keep every answer, and let the database derive leads
+///
+/// Without a command, `run` with its defaults: the addresses of `test_data/emails.csv` against the mock
+/// provider, into embedded stores under data/.
+#[derive(Debug, Parser)]
+#[command(name = "elt", version)]
+pub struct EltArgs {
+    /// What to do; `run` if nothing is said.
+    #[command(subcommand)]
+    command: Option<EltCommand>,
+}
+
+/// The commands of elt.
+#[derive(Debug, Subcommand)]
+pub enum EltCommand {
+    /// Enrich addresses: call the provider for what is not known yet, store and project it
+    ///
+    /// Exit status: 0 done (unknown people and malformed addresses are results), 1 something failed or
+    /// was quarantined, 2 usage, 3 stopped by the provider (out of credits, key refused), 4 a service
+    /// cannot be reached or was lost, 130 interrupted. After 3, 4 and 130 run again to go on.
+    Run(Box<RunArgs>),
+    /// Say what a run would do and cost, without one call
+    Plan(PlanArgs),
+    /// Rebuild documents, leads and ledger from raw storage, without one call
+    ///
+    /// What is newer in the database stays; personas and hand-made edits stay too.
+    Replay(ReplayArgs),
+    /// Show where a lead's fields come from: ledger, raw answer, its hash, the lead
+    Explain(ExplainArgs),
+}
+
+impl EltArgs {
+    /// The command that is meant.
+    pub(super) fn into_command(self) -> EltCommand {
+        let default = || EltCommand::Run(Box::new(RunArgs::parse_from(["elt"])));
+        self.command.unwrap_or_else(default)
+    }
+}
+
+/// The options of `elt run`.
+#[derive(Debug, Parser)]
+#[command(name = "run")]
+pub struct RunArgs {
+    /// Which addresses.
+    #[command(flatten)]
+    pub(super) addresses: AddressArgs,
+
+    /// Calls under way at the same time
+    #[arg(long, value_name = "N", env = "ELT_CONCURRENCY", default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) concurrency: u16,
+
+    /// Form of the report
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: OutputFormat,
+
+    /// Whom to ask.
+    #[command(flatten)]
+    pub(super) provider: ProviderArgs,
+
+    /// Where to store.
+    #[command(flatten)]
+    pub(super) stores: StoreArgs,
+}
+
+/// The options of `elt plan`.
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    /// Which addresses.
+    #[command(flatten)]
+    pub(super) addresses: AddressArgs,
+
+    /// Form of the plan
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: OutputFormat,
+
+    /// What is known already.
+    #[command(flatten)]
+    pub(super) database: DatabaseArgs,
+}
+
+/// The options of `elt replay`.
+#[derive(Debug, Args)]
+pub struct ReplayArgs {
+    /// Form of the report
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: OutputFormat,
+
+    /// From where to where.
+    #[command(flatten)]
+    pub(super) stores: StoreArgs,
+}
+
+/// The options of `elt explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The address to explain
+    #[arg(value_name = "ADDRESS")]
+    pub(super) address: EmailAddress,
+
+    /// Form of the explanation
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: OutputFormat,
+
+    /// Where to look.
+    #[command(flatten)]
+    pub(super) stores: StoreArgs,
+}
+
+/// Which addresses are meant, and which of them are worth a call.
+#[derive(Debug, Args)]
+pub struct AddressArgs {
+    /// Addresses to enrich, instead of a file
+    #[arg(value_name = "ADDRESS", conflicts_with = "emails")]
+    addresses: Vec<String>,
+
+    /// CSV with a column `email`, or one address a line; `-` is stdin
+    #[arg(long, value_name = "FILE", default_value = "test_data/emails.csv")]
+    emails: PathBuf,
+
+    /// Call the provider for every address, whatever is stored
+    #[arg(long)]
+    refresh: bool,
+
+    /// Days until a person who was found is asked for again
+    #[arg(long, value_name = "DAYS", default_value_t = 365)]
+    max_age: u32,
+
+    /// Days until a person who was not found is asked for again
+    #[arg(long, value_name = "DAYS", default_value_t = 30)]
+    miss_age: u32,
+}
+
+impl AddressArgs {
+    /// What the pipeline needs to know.
+    pub(super) fn options(&self) -> RunOptions {
+        let days = |days: u32| SignedDuration::from_hours(24 * i64::from(days));
+        RunOptions {
+            refresh: self.refresh,
+            max_age: days(self.max_age),
+            miss_age: days(self.miss_age),
+            ..RunOptions::default()
+        }
+    }
+
+    /// Where the addresses come from; a file is opened here, so that a wrong name costs nothing.
+    pub(super) fn source(&self) -> Result<AddressSource, EltError> {
+        if !self.addresses.is_empty() {
+            return Ok(AddressSource::listed(self.addresses.clone()));
+        }
+        if self.emails.as_os_str() == "-" {
+            return Ok(AddressSource::stdin());
+        }
+        AddressSource::file(&self.emails)
+    }
+}
+
+/// Where documents and bytes are.
+#[derive(Debug, Args)]
+pub struct StoreArgs {
+    /// Where documents go.
+    #[command(flatten)]
+    pub(super) database: DatabaseArgs,
+
+    /// Where bytes go.
+    #[command(flatten)]
+    pub(super) raw: RawStoreArgs,
+}
+
+impl StoreArgs {
+    /// Opens both and checks that they can be used.
+    pub(super) async fn open(&self) -> Result<(Arc<dyn Database>, Arc<dyn ObjectStore>), EltError> {
+        let database = db_connector::connect(&self.database).await?;
+        let store = s3_connector::open_store(&self.raw.raw_store_url).await?;
+        Ok((database, store))
+    }
+}

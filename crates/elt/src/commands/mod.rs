@@ -1,0 +1,24 @@
+//! What was typed, and the commands behind it.
+
+mod args;
+mod explain;
+mod plan;
+mod replay;
+mod run;
+
+pub use args::{
+    AddressArgs, EltArgs, EltCommand, ExplainArgs, PlanArgs, ReplayArgs, RunArgs, StoreArgs,
+};
+use telemetry::{ExitStatus, Failure};
+
+impl EltArgs {
+    /// Does what was asked for, prints what came of it, and says how the program ends.
+    pub async fn execute(self) -> Result<ExitStatus, Failure> {
+        match self.into_command() {
+            EltCommand::Run(args) => run::execute(*args).await,
+            EltCommand::Plan(args) => plan::execute(args).await,
+            EltCommand::Replay(args) => replay::execute(args).await,
+            EltCommand::Explain(args) => explain::execute(args).await,
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! `elt plan`.
+
+use telemetry::{ExitStatus, Failure};
+
+use super::PlanArgs;
+use crate::{EltError, Observer, plan};
+
+pub(super) async fn execute(args: PlanArgs) -> Result<ExitStatus, Failure> {
+    let source = args.addresses.source()?;
+    let database = db_connector::connect(&args.database)
+        .await
+        .map_err(EltError::from)?;
+    let options = args.addresses.options();
+    let plan = plan(
+        database.as_ref(),
+        &options,
+        source,
+        &Observer::for_terminal(),
+    )
+    .await?;
+    telemetry::print(&plan.render(args.format)).map_err(EltError::from)?;
+    Ok(ExitStatus::Done)
+}

@@ -1,0 +1,51 @@
+//! `elt run`.
+
+use std::sync::Arc;
+
+use s3_connector::Spool;
+use telemetry::{ExitStatus, Failure};
+
+use super::RunArgs;
+use crate::{
+    Collaborators, EltError, Observer, Provider, RunOptions, RunOutcome, Stop, run, spool_directory,
+};
+
+pub(super) async fn execute(args: RunArgs) -> Result<ExitStatus, Failure> {
+    let outcome = enrich(&args).await?;
+    if outcome.has_results() {
+        telemetry::print(&outcome.report.render(args.format)).map_err(EltError::from)?;
+    }
+    outcome.into_status()
+}
+
+async fn enrich(args: &RunArgs) -> Result<RunOutcome, EltError> {
+    // Caught before anything is begun.
+    let stop = Stop::on_signals();
+    let source = args.addresses.source()?;
+    let provider = Provider::new(args.provider.options()?)?;
+    let (database, store) = args.stores.open().await?;
+    eprintln!(
+        "using {} and {}, asking {}",
+        database.location(),
+        store.location(),
+        provider.shown_url()
+    );
+    let spool = spool_directory(
+        &args.stores.raw.spool_dir,
+        database.as_ref(),
+        store.as_ref(),
+    );
+    let collaborators = Collaborators {
+        spool: Spool::open(&spool)?,
+        provider: Arc::new(provider),
+        observer: Observer::for_terminal(),
+        stop,
+        database,
+        store,
+    };
+    let options = RunOptions {
+        concurrency: args.concurrency.into(),
+        ..args.addresses.options()
+    };
+    run(collaborators, options, source).await
+}
