@@ -23,21 +23,30 @@ pub(crate) struct Entry {
 /// Counts equal records. Memory grows with distinct records, not with rows.
 #[derive(Default)]
 pub(crate) struct Tally {
-    table: HashTable<RecordId>,
+    table: HashTable<Slot>,
     hasher: DefaultHashBuilder,
     bytes: Vec<u8>,
     entries: Vec<Entry>,
     last: Option<RecordId>,
 }
 
+/// A place in the table, with half the hash: growing it and passing over other records need no look
+/// at their bytes, which lie all over the memory.
+#[derive(Clone, Copy)]
+struct Slot {
+    id: RecordId,
+    hash: u32,
+}
+
 impl Tally {
     /// Counts a record; the flag is true for one not seen before.
     pub(crate) fn count(&mut self, record: &[u8], line: u64) -> (RecordId, bool) {
-        let hash = self.hasher.hash_one(record);
+        let hash = self.hash(record);
         let (entries, bytes) = (&self.entries, &self.bytes);
-        let is_equal = |id: &RecordId| slice(bytes, entries[*id as usize]) == record;
-        if let Some(id) = self.table.find(hash, is_equal) {
-            let id = *id;
+        let is_equal = |slot: &Slot| {
+            slot.hash == hash && slice(bytes, entries[slot.id as usize]) == record
+        };
+        if let Some(Slot { id, .. }) = self.table.find(spread(hash), is_equal).copied() {
             self.entries[id as usize].rows += 1;
             self.last = Some(id);
             return (id, false);
@@ -45,11 +54,16 @@ impl Tally {
         (self.insert(record, line, hash), true)
     }
 
+    #[expect(clippy::cast_possible_truncation, reason = "half of it is enough")]
+    fn hash(&self, record: &[u8]) -> u32 {
+        self.hasher.hash_one(record) as u32
+    }
+
     #[expect(
         clippy::expect_used,
         reason = "four billion distinct rows fit no memory"
     )]
-    fn insert(&mut self, record: &[u8], line: u64, hash: u64) -> RecordId {
+    fn insert(&mut self, record: &[u8], line: u64, hash: u32) -> RecordId {
         let id = RecordId::try_from(self.entries.len()).expect("fewer than 2^32 distinct records");
         self.entries.push(Entry {
             start: self.bytes.len(),
@@ -59,10 +73,9 @@ impl Tally {
             previous: self.last.replace(id),
         });
         self.bytes.extend_from_slice(record);
-        let (entries, bytes, hasher) = (&self.entries, &self.bytes, &self.hasher);
-        self.table.insert_unique(hash, id, |other| {
-            hasher.hash_one(slice(bytes, entries[*other as usize]))
-        });
+        let slot = Slot { id, hash };
+        self.table
+            .insert_unique(spread(hash), slot, |slot| spread(slot.hash));
         id
     }
 
@@ -73,7 +86,7 @@ impl Tally {
 
     /// The bytes of memory that the records take.
     pub(crate) fn memory(&self) -> usize {
-        let places = self.table.capacity() * size_of::<RecordId>();
+        let places = self.table.capacity() * size_of::<Slot>();
         self.bytes.len() + size_of_val(self.entries.as_slice()) + places
     }
 
@@ -83,6 +96,11 @@ impl Tally {
             .iter()
             .map(|entry| (slice(&self.bytes, *entry), *entry))
     }
+}
+
+/// All the bits that the table looks at, by Fibonacci hashing (Knuth, TAOCP 3, 6.4).
+fn spread(hash: u32) -> u64 {
+    u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 fn slice(bytes: &[u8], entry: Entry) -> &[u8] {
