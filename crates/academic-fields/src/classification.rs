@@ -125,7 +125,7 @@ fn least_likeness(basis: Basis) -> Option<f32> {
     match basis {
         Basis::Nothing | Basis::Institution | Basis::Minor => Some(0.4),
         Basis::Degree => Some(0.5),
-        Basis::BroadSubject => Some(0.7),
+        Basis::BroadSubject => Some(0.55),
         Basis::Subject | Basis::School | Basis::Likeness => None,
     }
 }
