@@ -189,3 +189,42 @@ fn pure_crates_name_no_clock_chance_file_or_task() {
     }
     assert_none(&violations);
 }
+
+#[test]
+fn every_dependency_is_used() {
+    let is_named = |dependency: &str, text: &str| {
+        let name = dependency.replace('-', "_");
+        let mut words = text.split(|it: char| !(it.is_alphanumeric() || it == '_'));
+        words.any(|word| word == name)
+    };
+    let read = |path: &PathBuf| fs::read_to_string(path).unwrap();
+    let mut violations = Vec::new();
+    for (name, manifest) in manifests() {
+        let directory = crates().join(&name);
+        let own: String = sources(&directory.join("src")).iter().map(read).collect();
+        let build = fs::read_to_string(directory.join("build.rs")).unwrap_or_default();
+        let tests: String = sources(&directory.join("tests")).iter().map(read).collect();
+        let (own, all) = (own.clone() + &build, own + &tests);
+        for (kind, text) in [("dependencies", &own), ("dev-dependencies", &all)] {
+            let section = section(&manifest, kind);
+            let unused = section.keys().filter(|it| !is_named(it, text));
+            violations.extend(unused.map(|it| format!("`{name}` does not use `{it}` ({kind})")));
+        }
+    }
+    assert_none(&violations);
+}
+
+#[test]
+fn every_crate_shows_its_readme_as_its_front_page() {
+    let mut violations = Vec::new();
+    for name in manifests().keys() {
+        let directory = crates().join(name);
+        let front = fs::read_to_string(directory.join("src/lib.rs")).unwrap();
+        if !directory.join("README.md").exists()
+            || !front.contains("include_str!(\"../README.md\")")
+        {
+            violations.push(format!("`{name}` does not show a README.md of its own"));
+        }
+    }
+    assert_none(&violations);
+}
