@@ -201,9 +201,11 @@ fn every_dependency_is_used() {
     let mut violations = Vec::new();
     for (name, manifest) in manifests() {
         let directory = crates().join(&name);
-        let own: String = sources(&directory.join("src")).iter().map(read).collect();
+        let text_of =
+            |part: &str| -> String { sources(&directory.join(part)).iter().map(read).collect() };
+        let own = text_of("src");
         let build = fs::read_to_string(directory.join("build.rs")).unwrap_or_default();
-        let tests: String = sources(&directory.join("tests")).iter().map(read).collect();
+        let tests: String = ["tests", "benches", "examples"].map(text_of).concat();
         let (own, all) = (own.clone() + &build, own + &tests);
         for (kind, text) in [("dependencies", &own), ("dev-dependencies", &all)] {
             let section = section(&manifest, kind);
