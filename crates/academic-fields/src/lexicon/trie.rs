@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::entry::Entry;
 use super::spelling::{STAR, Spelling};
-use crate::model::bytes::{Reader, put_u32s};
+use crate::model::bytes::{Reader, put_bytes};
 use crate::reading::fold::{Script, script};
 
 /// A letter of a spelling, and where the letters lie that can follow it.
@@ -19,7 +19,20 @@ struct Node {
     link: u32,
 }
 
+impl Node {
+    const ROOT: Self = Self {
+        label: 0,
+        entry: 0,
+        link: LAST_SIBLING,
+    };
+}
+
 const LAST_SIBLING: u32 = 1 << 31;
+/// Flags of a node in a file: the last of its siblings, one that others follow, one that
+/// ends a phrase.
+const LAST: u8 = 1;
+const BRANCHES: u8 = 2;
+const SPEAKS: u8 = 4;
 /// Symbols there can be, and so the letters a spelling can begin with.
 const SYMBOLS: usize = 1 << 16;
 
@@ -59,11 +72,7 @@ impl Trie {
         for (symbols, entry) in spellings {
             insert(&mut drafts, &symbols, entry.pack());
         }
-        let mut nodes = vec![Node {
-            label: 0,
-            entry: 0,
-            link: LAST_SIBLING,
-        }];
+        let mut nodes = vec![Node::ROOT];
         // Depth first: what follows a letter is placed as soon as the letter is.
         let mut open = vec![(0, 0)];
         while let Some((node, draft)) = open.pop() {
@@ -95,33 +104,42 @@ impl Trie {
         self.nodes.len()
     }
 
+    /// Writes three bytes a letter and two an entry; where the letters lie that can follow
+    /// is told by the order of the nodes, see [`Self::take`].
     pub(crate) fn put(&self, out: &mut Vec<u8>) {
-        let word = |node: &Node| {
-            [
-                u32::from(node.label) << 16 | u32::from(node.entry),
-                node.link,
-            ]
-        };
-        put_u32s(out, &self.nodes.iter().flat_map(word).collect::<Vec<_>>());
+        let mut packed = Vec::with_capacity(self.nodes.len() * 4);
+        for (at, node) in self.nodes.iter().enumerate().skip(1) {
+            let flags = [
+                (node.link & LAST_SIBLING != 0, LAST),
+                (self.first_child(node_index(at)) != 0, BRANCHES),
+                (node.entry != 0, SPEAKS),
+            ];
+            let flags = flags
+                .iter()
+                .filter(|(set, _)| *set)
+                .fold(0, |all, (_, flag)| all | flag);
+            packed.push(flags);
+            packed.extend(node.label.to_le_bytes());
+            if node.entry != 0 {
+                packed.extend(node.entry.to_le_bytes());
+            }
+        }
+        put_bytes(out, &packed);
     }
 
+    /// Reads a trie: groups of siblings, each below the first node in order of depth that
+    /// still waits for one.
     pub(crate) fn take(reader: &mut Reader<'_>) -> Option<Self> {
-        let words = reader.u32s()?;
-        let count = words.len() / 2;
-        let half = |word: u32| u16::try_from(word & 0xffff).unwrap_or(0);
-        let nodes: Vec<_> = words
-            .chunks_exact(2)
-            .map(|pair| Node {
-                label: half(pair[0] >> 16),
-                entry: half(pair[0]),
-                link: pair[1],
-            })
-            .collect();
-        let within = |node: &Node| ((node.link & !LAST_SIBLING) as usize) < count;
-        let closed = nodes
-            .last()
-            .is_some_and(|node| node.link & LAST_SIBLING != 0);
-        (closed && nodes.iter().all(within)).then(|| Self::of(nodes))
+        let mut packed = Reader(reader.bytes()?);
+        let mut nodes = vec![Node::ROOT];
+        let mut open = if packed.0.is_empty() { vec![] } else { vec![0] };
+        while let Some(parent) = open.pop() {
+            let first = nodes.len();
+            let branches = take_siblings(&mut packed, &mut nodes)?;
+            nodes[parent].link |= node_index(first);
+            open.extend(branches.into_iter().rev());
+        }
+        packed.0.is_empty().then(|| Self::of(nodes))
     }
 
     /// The longest phrase that begins at `start`, which is where a word begins.
@@ -210,6 +228,29 @@ impl Trie {
             }
         }
         None
+    }
+}
+
+/// Reads one group of siblings and returns which of them others follow.
+fn take_siblings(packed: &mut Reader<'_>, nodes: &mut Vec<Node>) -> Option<Vec<usize>> {
+    let mut branches = Vec::new();
+    loop {
+        let flags = packed.u8()?;
+        let label = packed.u16()?;
+        let entry = if flags & SPEAKS == 0 {
+            0
+        } else {
+            packed.u16()?
+        };
+        if flags & BRANCHES != 0 {
+            branches.push(nodes.len());
+        }
+        let is_last = flags & LAST != 0;
+        let link = if is_last { LAST_SIBLING } else { 0 };
+        nodes.push(Node { label, entry, link });
+        if is_last {
+            return Some(branches);
+        }
     }
 }
 
@@ -337,5 +378,21 @@ mod tests {
         let text: Vec<u16> = "umweltinformatik".encode_utf16().collect();
         assert_eq!(trie.longest_tail(&text, 6).map(|w| w.end), Some(16));
         assert_eq!(trie.longest(&text, 0), None);
+    }
+
+    #[test]
+    fn a_trie_survives_being_written_and_notices_being_cut() {
+        let trie = trie(&[
+            ("art", 1),
+            ("art history", 2),
+            ("*informatik", 4),
+            ("经济", 1),
+        ]);
+        let mut out = Vec::new();
+        trie.put(&mut out);
+        assert!(Trie::take(&mut Reader(&out)).as_ref() == Some(&trie));
+        for length in 0..out.len() {
+            assert!(Trie::take(&mut Reader(&out[..length])).is_none());
+        }
     }
 }

@@ -10,6 +10,20 @@ impl<'a> Reader<'a> {
         Some(head)
     }
 
+    pub(crate) fn u8(&mut self) -> Option<u8> {
+        self.take(1).map(|bytes| bytes[0])
+    }
+
+    pub(crate) fn u16(&mut self) -> Option<u16> {
+        self.take(2)
+            .map(|bytes| u16::from_le_bytes([bytes[0], bytes[1]]))
+    }
+
+    pub(crate) fn bytes(&mut self) -> Option<&'a [u8]> {
+        let length = self.length()?;
+        self.take(length)
+    }
+
     pub(crate) fn u64(&mut self) -> Option<u64> {
         Some(u64::from_le_bytes(self.take(8)?.try_into().ok()?))
     }
@@ -19,18 +33,14 @@ impl<'a> Reader<'a> {
         usize::try_from(u32::from_le_bytes(bytes)).ok()
     }
 
-    pub(crate) fn u32s(&mut self) -> Option<Vec<u32>> {
+    pub(crate) fn f32s(&mut self) -> Option<Vec<f32>> {
         let length = self.length()?.checked_mul(4)?;
         let quads = self.take(length)?.chunks_exact(4);
         Some(
             quads
-                .map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+                .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
                 .collect(),
         )
-    }
-
-    pub(crate) fn f32s(&mut self) -> Option<Vec<f32>> {
-        Some(self.u32s()?.into_iter().map(f32::from_bits).collect())
     }
 
     pub(crate) fn i8s(&mut self) -> Option<Vec<i8>> {
@@ -48,9 +58,9 @@ pub(crate) fn put_length(out: &mut Vec<u8>, length: usize) {
     out.extend(length.to_le_bytes());
 }
 
-pub(crate) fn put_u32s(out: &mut Vec<u8>, numbers: &[u32]) {
-    put_length(out, numbers.len());
-    out.extend(numbers.iter().flat_map(|n| n.to_le_bytes()));
+pub(crate) fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
+    put_length(out, bytes.len());
+    out.extend(bytes);
 }
 
 pub(crate) fn put_f32s(out: &mut Vec<u8>, numbers: &[f32]) {
@@ -71,12 +81,16 @@ mod tests {
     fn what_is_put_can_be_read() {
         let mut out = Vec::new();
         put_u64(&mut out, u64::MAX - 1);
-        put_u32s(&mut out, &[7]);
+        put_bytes(&mut out, &[7, 1, 2]);
         put_f32s(&mut out, &[0.5, -1.0]);
         put_i8s(&mut out, &[-128, 127]);
         let mut reader = Reader(&out);
         assert_eq!(reader.u64(), Some(u64::MAX - 1));
-        assert_eq!(reader.u32s(), Some(vec![7]));
+        let mut bytes = Reader(reader.bytes().unwrap());
+        assert_eq!(
+            (bytes.u8(), bytes.u16(), bytes.u8()),
+            (Some(7), Some(513), None)
+        );
         assert_eq!(reader.f32s(), Some(vec![0.5, -1.0]));
         assert_eq!(reader.i8s(), Some(vec![-128, 127]));
         assert!(reader.0.is_empty());
@@ -85,9 +99,9 @@ mod tests {
     #[test]
     fn a_cut_file_is_noticed() {
         let mut out = Vec::new();
-        put_u32s(&mut out, &[1, 2, 3]);
+        put_f32s(&mut out, &[1.0, 2.0, 3.0]);
         for length in 0..out.len() {
-            assert_eq!(Reader(&out[..length]).u32s(), None);
+            assert_eq!(Reader(&out[..length]).f32s(), None);
         }
     }
 }
