@@ -10,7 +10,7 @@ use super::error::{translate, unanswered, withhold_password};
 use super::{MongoDatabase, Result};
 
 /// How the server's log and monitoring name us.
-const APP_NAME: &str = "lead-pipeline";
+const APP_NAME: &str = "prospects";
 
 /// How often the driver looks whether a server is alive; half its default, so that an operation on
 /// a server that froze ends within seconds.

@@ -124,6 +124,7 @@ pub async fn head_count_is_a_whole_number_or_not_stated(store: &dyn Store) {
         (with(json!(50.0)), Some(50)),
         (with(json!(49.5)), None),
         (with(json!(1e300)), None),
+        (with(json!(u64::MAX)), None),
         (with(json!("50")), None),
         (with(json!(true)), None),
         (with(json!([50])), None),

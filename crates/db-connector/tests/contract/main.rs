@@ -66,6 +66,7 @@ every_backend! {
         hostile_keys_are_kept,
         document_that_is_refused_keeps_no_other_out,
         numbers_are_kept,
+        deep_nesting_is_kept,
         missing_parts_stay_missing,
         thousands_of_profiles_store_at_once,
     }

@@ -122,8 +122,23 @@ pub async fn numbers_are_kept(store: &dyn Store) {
         1e300,
         1.0,
         9_007_199_254_740_993_u64,
+        u64::MAX,
     ]);
     let profile = somebody("A").person("numbers", numbers).raw();
+    upsert(store, std::slice::from_ref(&profile)).await;
+    assert_eq!(stored(store, &profile).await["person"], profile.person);
+}
+
+pub async fn deep_nesting_is_kept(store: &dyn Store) {
+    // Two levels below what the parser of answers takes.
+    let deep = (0..125).fold(json!(1), |inner, level| {
+        if level % 2 == 0 {
+            json!([inner])
+        } else {
+            json!({ "a": inner })
+        }
+    });
+    let profile = somebody("A").person("deep", deep).raw();
     upsert(store, std::slice::from_ref(&profile)).await;
     assert_eq!(stored(store, &profile).await["person"], profile.person);
 }

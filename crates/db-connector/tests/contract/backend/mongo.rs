@@ -99,6 +99,8 @@ fn json(value: Bson) -> Value {
         Bson::DateTime(time) => time.timestamp_millis().into(),
         Bson::Array(items) => items.into_iter().map(json).collect(),
         Bson::Document(inner) => document(inner),
+        // Integers above 2^63 - 1.
+        Bson::Decimal128(number) => serde_json::from_str(&number.to_string()).unwrap(),
         other => panic!("a stored document holds {other:?}"),
     }
 }

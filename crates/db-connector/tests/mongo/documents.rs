@@ -1,0 +1,68 @@
+//! Documents at the limits of the server.
+
+use db_connector::ErrorKind;
+use serde_json::Value;
+
+use crate::support::{leads_of, open, profiles, run};
+use db_connector::LeadScope;
+
+#[tokio::test]
+async fn document_above_the_limit_is_refused_and_no_other() {
+    let Some(server) = test_support::mongo().await else {
+        return;
+    };
+    let database = open(&server.url()).await.unwrap();
+    database.create_schema().await.unwrap();
+    let mut profiles = profiles(3);
+    profiles[1].company = Value::from("x".repeat(17 * 1024 * 1024));
+    let error = database.upsert_raw_profiles(&profiles).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Data);
+    assert!(!error.to_string().contains("xx"));
+    let [refused] = error.refused_documents() else {
+        panic!("{error}")
+    };
+    assert_eq!(refused.id, profiles[1].id.to_string());
+    assert!(refused.reason.contains("bytes"), "{}", refused.reason);
+    let leads = leads_of(&profiles);
+    let counts = database
+        .project_leads(LeadScope::Only(&leads), run(1))
+        .await;
+    assert_eq!(counts.unwrap().new, 2);
+}
+
+/// The server's validator, not our encoding, has the last word.
+#[tokio::test]
+async fn document_the_validator_refuses_keeps_no_other_out() {
+    let Some(server) = test_support::mongo().await else {
+        return;
+    };
+    let database = open(&server.url()).await.unwrap();
+    database.create_schema().await.unwrap();
+    let mut profiles = profiles(3);
+    profiles[1].person = Value::from("no object");
+    let error = database.upsert_raw_profiles(&profiles).await.unwrap_err();
+    let [refused] = error.refused_documents() else {
+        panic!("{error}")
+    };
+    assert_eq!(refused.id, profiles[1].id.to_string());
+    assert_eq!(refused.reason, "Document failed validation");
+}
+
+#[tokio::test]
+async fn batches_larger_than_a_message_are_stored_whole() {
+    let Some(server) = test_support::mongo().await else {
+        return;
+    };
+    let database = open(&server.url()).await.unwrap();
+    database.create_schema().await.unwrap();
+    let mut profiles = profiles(7);
+    for profile in &mut profiles {
+        profile.person["about"] = Value::from("x".repeat(9_000_000));
+    }
+    database.upsert_raw_profiles(&profiles).await.unwrap();
+    let leads = leads_of(&profiles);
+    let counts = database
+        .project_leads(LeadScope::Only(&leads), run(1))
+        .await;
+    assert_eq!(counts.unwrap().new, 7);
+}
