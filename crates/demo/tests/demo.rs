@@ -116,3 +116,46 @@ fn absent_test_data_is_named_with_the_remedy() {
     hint: run it in the repository's root, or name `--test-data DIRECTORY`
     ");
 }
+
+#[test]
+fn help_teaches() {
+    let dir = TempDir::new().unwrap();
+    assert_cmd_snapshot!(demo(dir.path()).arg("--help"), @"
+    success: true
+    exit_code: 0
+    ----- stdout -----
+    Show the whole way in one command: mock provider, enrichment, leads, personas
+
+    Nothing needs to be installed or running. Run it twice: the second run makes no call.
+
+    Usage: demo [OPTIONS]
+
+    Options:
+          --dir <DIRECTORY>
+              Where everything is put; delete it to begin anew
+              
+              [default: data/demo]
+
+          --test-data <DIRECTORY>
+              Directory of the repository's invented people, addresses and mapping file
+              
+              [default: test_data]
+
+          --format <FORMAT>
+              Form of the result
+
+              Possible values:
+              - text: For people
+              - json: For machines: one JSON document
+              
+              [default: text]
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+      -V, --version
+              Print version
+
+    ----- stderr -----
+    ");
+}
