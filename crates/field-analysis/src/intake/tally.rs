@@ -43,9 +43,8 @@ impl Tally {
     pub(crate) fn count(&mut self, record: &[u8], line: u64) -> (RecordId, bool) {
         let hash = self.hash(record);
         let (entries, bytes) = (&self.entries, &self.bytes);
-        let is_equal = |slot: &Slot| {
-            slot.hash == hash && slice(bytes, entries[slot.id as usize]) == record
-        };
+        let is_equal =
+            |slot: &Slot| slot.hash == hash && slice(bytes, entries[slot.id as usize]) == record;
         if let Some(Slot { id, .. }) = self.table.find(spread(hash), is_equal).copied() {
             self.entries[id as usize].rows += 1;
             self.last = Some(id);
