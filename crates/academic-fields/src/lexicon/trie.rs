@@ -131,13 +131,17 @@ impl Trie {
     /// still waits for one.
     pub(crate) fn take(reader: &mut Reader<'_>) -> Option<Self> {
         let mut packed = Reader(reader.bytes()?);
-        let mut nodes = vec![Node::ROOT];
-        let mut open = if packed.0.is_empty() { vec![] } else { vec![0] };
+        let mut nodes = Vec::with_capacity(packed.0.len() / 3 + 1);
+        nodes.push(Node::ROOT);
+        let mut open = Vec::with_capacity(256);
+        if !packed.0.is_empty() {
+            open.push(0);
+        }
         while let Some(parent) = open.pop() {
-            let first = nodes.len();
-            let branches = take_siblings(&mut packed, &mut nodes)?;
-            nodes[parent].link |= node_index(first);
-            open.extend(branches.into_iter().rev());
+            nodes[parent].link |= node_index(nodes.len());
+            let waiting = open.len();
+            take_siblings(&mut packed, &mut nodes, &mut open)?;
+            open[waiting..].reverse();
         }
         packed.0.is_empty().then(|| Self::of(nodes))
     }
@@ -231,25 +235,30 @@ impl Trie {
     }
 }
 
-/// Reads one group of siblings and returns which of them others follow.
-fn take_siblings(packed: &mut Reader<'_>, nodes: &mut Vec<Node>) -> Option<Vec<usize>> {
-    let mut branches = Vec::new();
+/// Reads one group of siblings and puts those that others follow on the open ones.
+fn take_siblings(
+    packed: &mut Reader<'_>,
+    nodes: &mut Vec<Node>,
+    open: &mut Vec<usize>,
+) -> Option<()> {
     loop {
-        let flags = packed.u8()?;
-        let label = packed.u16()?;
+        let &[flags, low, high] = packed.take(3)?.first_chunk()?;
         let entry = if flags & SPEAKS == 0 {
             0
         } else {
             packed.u16()?
         };
         if flags & BRANCHES != 0 {
-            branches.push(nodes.len());
+            open.push(nodes.len());
         }
         let is_last = flags & LAST != 0;
-        let link = if is_last { LAST_SIBLING } else { 0 };
-        nodes.push(Node { label, entry, link });
+        nodes.push(Node {
+            label: u16::from_le_bytes([low, high]),
+            entry,
+            link: if is_last { LAST_SIBLING } else { 0 },
+        });
         if is_last {
-            return Some(branches);
+            return Some(());
         }
     }
 }

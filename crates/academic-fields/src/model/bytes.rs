@@ -10,10 +10,6 @@ impl<'a> Reader<'a> {
         Some(head)
     }
 
-    pub(crate) fn u8(&mut self) -> Option<u8> {
-        self.take(1).map(|bytes| bytes[0])
-    }
-
     pub(crate) fn u16(&mut self) -> Option<u16> {
         self.take(2)
             .map(|bytes| u16::from_le_bytes([bytes[0], bytes[1]]))
@@ -81,16 +77,13 @@ mod tests {
     fn what_is_put_can_be_read() {
         let mut out = Vec::new();
         put_u64(&mut out, u64::MAX - 1);
-        put_bytes(&mut out, &[7, 1, 2]);
+        put_bytes(&mut out, &[1, 2]);
         put_f32s(&mut out, &[0.5, -1.0]);
         put_i8s(&mut out, &[-128, 127]);
         let mut reader = Reader(&out);
         assert_eq!(reader.u64(), Some(u64::MAX - 1));
         let mut bytes = Reader(reader.bytes().unwrap());
-        assert_eq!(
-            (bytes.u8(), bytes.u16(), bytes.u8()),
-            (Some(7), Some(513), None)
-        );
+        assert_eq!((bytes.u16(), bytes.u16()), (Some(513), None));
         assert_eq!(reader.f32s(), Some(vec![0.5, -1.0]));
         assert_eq!(reader.i8s(), Some(vec![-128, 127]));
         assert!(reader.0.is_empty());
