@@ -37,7 +37,7 @@ mod tests {
             ("Human Resources", "human resources"),
             ("business administration", "business management"),
             ("SOCIOLOGY", "social sciences"),
-            ("Underwater  Basketry", "underwater basketry"),
+            ("Category  Seven", "category seven"),
             ("Human Resources", "human resources"),
         ] {
             assert_eq!(labels.unify(label), name);

@@ -1,8 +1,8 @@
 //! The labels of a mapping file by text, which come before the classifier's.
 
-use std::collections::HashMap;
-
 use academic_fields::normalize_text;
+// A file whose texts are all distinct is bound by hashing: this hash is faster than the standard one.
+use hashbrown::HashMap;
 
 use super::map;
 

@@ -4,7 +4,7 @@ use insta_cmd::assert_cmd_snapshot;
 use crate::files::Files;
 
 const HALF_LABELLED: &str = "level,level_name,field_of_study,academic_field\n\
-,,\"BA, Law\",Justice\n\
+,,\"BA, Law\",Category Seven\n\
 ,,\"ba,  law\",\n\
 bachelor,bachelor,\"Law\",\n\
 ,,\"MSc, Physics\",\n\
@@ -46,8 +46,8 @@ fn blanks_are_filled_before_rows_are_dropped() {
     );
     assert_snapshot!(without_confidence(&files.read("cleaned.csv")), @r#"
     level,level_name,field_of_study,academic_field,method
-    bachelor,bachelor,"BA, Law",justice,given
-    bachelor,bachelor,"ba, law",justice,mapping
+    bachelor,bachelor,"BA, Law",category seven,given
+    bachelor,bachelor,"ba, law",category seven,mapping
     bachelor,bachelor,Law,law,lexicon
     master,master,"MSc, Physics",physics,lexicon
     bachelor,bachelor,AW#27,other,none
@@ -56,7 +56,7 @@ fn blanks_are_filled_before_rows_are_dropped() {
 
 #[test]
 fn labels_may_keep_their_words_and_lend_them() {
-    let files = Files::with(HALF_LABELLED.replace("Justice", "Legal Studies"));
+    let files = Files::with(HALF_LABELLED.replace("Category Seven", "Legal Studies"));
     let mut command = files.clean();
     command.args(["--fill", "model", "--labels", "as-given"]);
     assert!(command.status().unwrap().success());
