@@ -9,9 +9,9 @@ use models::{
 };
 use serde::Serialize;
 
-use crate::DatabaseError;
+use crate::{DatabaseError, Diagnosis};
 
-type Result<T> = std::result::Result<T, DatabaseError>;
+pub(crate) type Result<T> = std::result::Result<T, DatabaseError>;
 
 /// Features of leads as they are read, one after the other, each lead once, in any order.
 pub type FeatureStream<'a> = BoxStream<'a, Result<PersonaFeatures>>;
@@ -20,7 +20,7 @@ pub type FeatureStream<'a> = BoxStream<'a, Result<PersonaFeatures>>;
 ///
 /// Every verb is atomic per document and safe to repeat: called twice it leaves the state of once.
 pub trait Database:
-    Schema + FieldMappings + EnrichmentLedger + RawProfiles + Leads + Personas + Send + Sync
+    Schema + FieldMappings + EnrichmentLedger + RawProfiles + Leads + Personas + Diagnosis + Send + Sync
 {
     /// Which store this is, for people: no user name, no password.
     fn location(&self) -> &str;
@@ -40,7 +40,7 @@ pub struct SchemaObject {
     pub name: String,
     /// `collection`, `validator`, `table` or `index`.
     pub kind: &'static str,
-    /// False: it was already there.
+    /// Whether this call has created or replaced it.
     pub created: bool,
 }
 

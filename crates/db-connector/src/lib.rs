@@ -3,6 +3,7 @@
 mod args;
 mod connect;
 mod database;
+mod diagnosis;
 mod education;
 mod error;
 mod mongo;
@@ -16,5 +17,6 @@ pub use database::{
     Database, EnrichmentLedger, FeatureStream, FieldMappings, LeadPage, LeadScope, LeadSummary,
     Leads, LoadCounts, PersonaFilter, Personas, RawProfiles, Schema, SchemaObject,
 };
+pub use diagnosis::{Diagnosis, ServerFacts};
 pub use error::{DatabaseError, ErrorKind, RefusedDocument};
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};

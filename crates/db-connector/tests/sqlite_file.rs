@@ -5,7 +5,9 @@ use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
 
-use db_connector::{Database, DatabaseArgs, DatabaseError, ErrorKind, LeadScope, connect};
+use db_connector::{
+    Database, DatabaseArgs, DatabaseError, ErrorKind, LeadScope, SchemaObject, connect,
+};
 use jiff::Timestamp;
 use models::{Budget, FoundProfile, LeadCounts, RawProfile, RunId, SegmentPlace};
 use rusqlite::Connection;
@@ -73,6 +75,21 @@ async fn file_without_tables_says_how_to_make_them() {
         assert_eq!(error.kind(), ErrorKind::Empty);
         assert!(error.hint().unwrap().contains("init-load"));
     }
+}
+
+#[tokio::test]
+async fn what_is_missing_is_named_and_not_made() {
+    let directory = TempDir::new().unwrap();
+    let database = open(&directory.path().join("x.db")).await.unwrap();
+    let names = |objects: Vec<SchemaObject>| objects.into_iter().map(|it| it.name);
+    for _ in 0..2 {
+        let missing = database.missing_schema().await.unwrap();
+        assert_eq!(names(missing).next().as_deref(), Some("linkedin_data"));
+    }
+    let missing = database.missing_schema().await.unwrap();
+    let created = database.create_schema().await.unwrap();
+    assert!(names(missing).eq(names(created)));
+    assert_eq!(database.missing_schema().await.unwrap(), []);
 }
 
 #[tokio::test]

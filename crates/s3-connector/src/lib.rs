@@ -3,6 +3,7 @@
 mod args;
 mod directory;
 mod error;
+mod find;
 mod object_store;
 mod s3;
 mod segment;
@@ -11,11 +12,12 @@ mod url;
 
 pub use args::RawStoreArgs;
 pub use error::{ErrorKind, StorageError};
+pub use find::{find_store, find_store_with};
 pub use object_store::{ObjectMeta, ObjectStore, ObjectStream, open_store, open_store_with};
 pub use s3::S3Access;
 pub use segment::{
     AnswerMeta, MAX_ANSWER_BYTES, SegmentKind, SegmentReader, StoredAnswer, erase_answer,
     list_segments, read_answer, read_segment,
 };
-pub use spool::{SealedSegment, SegmentWriter, Spool};
+pub use spool::{Leftover, SealedSegment, SegmentWriter, Spool, find_leftovers, free_space};
 pub use url::{InvalidRawStoreUrl, RawStoreUrl};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures::stream::{BoxStream, TryStreamExt};
+use jiff::Timestamp;
 
 use crate::directory::DirectoryStore;
 use crate::s3::{S3Access, S3Store};
@@ -57,6 +58,16 @@ pub trait ObjectStore: Send + Sync {
     /// Deletes what the store keeps of an object's earlier content, where it keeps any.
     async fn delete_old_versions(&self, _key: &str) -> Result<(), StorageError> {
         Ok(())
+    }
+
+    /// Whether the store keeps what is overwritten or deleted.
+    async fn keeps_versions(&self) -> Result<bool, StorageError> {
+        Ok(false)
+    }
+
+    /// The clock of the server, in whole seconds; none where it is this machine's.
+    async fn clock(&self) -> Result<Option<Timestamp>, StorageError> {
+        Ok(None)
     }
 
     /// Which store this is, for people; no secret.

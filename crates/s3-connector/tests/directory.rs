@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use futures::TryStreamExt;
-use s3_connector::{ErrorKind, ObjectStore, RawStoreUrl, StorageError, open_store};
+use s3_connector::{ErrorKind, ObjectStore, RawStoreUrl, StorageError, find_store, open_store};
 use tempfile::{NamedTempFile, TempDir};
 
 async fn open(path: &Path) -> Result<Arc<dyn ObjectStore>, StorageError> {
@@ -33,6 +33,18 @@ async fn keys_do_not_lead_out_of_the_directory() {
         assert!(error.to_string().contains(&format!("`{key}`")), "{error}");
         assert!(store.get(key).await.is_err(), "{key}");
     }
+}
+
+#[tokio::test]
+async fn missing_directory_is_not_found_and_not_made() {
+    let directory = TempDir::new().unwrap();
+    let url = RawStoreUrl::Directory(directory.path().join("raw"));
+    assert!(find_store(&url).await.unwrap().is_none());
+    assert!(!directory.path().join("raw").exists());
+    open_store(&url).await.unwrap();
+    let store = find_store(&url).await.unwrap().unwrap();
+    assert!(!store.keeps_versions().await.unwrap());
+    assert_eq!(store.clock().await.unwrap(), None);
 }
 
 #[tokio::test]

@@ -10,7 +10,10 @@ use std::process::{Command, Stdio};
 use std::thread;
 
 use jiff::Timestamp;
-use s3_connector::{ErrorKind, SealedSegment, SegmentKind, SegmentWriter, Spool, StorageError};
+use s3_connector::{
+    ErrorKind, Leftover, SealedSegment, SegmentKind, SegmentWriter, Spool, StorageError,
+    find_leftovers, free_space,
+};
 use tempfile::TempDir;
 
 const SPOOL_OF_THE_CHILD: &str = "SPOOL_OF_THE_CHILD";
@@ -48,6 +51,26 @@ fn left_over(directory: &TempDir) -> PathBuf {
 
 fn is_empty(directory: &Path) -> bool {
     fs::read_dir(directory).unwrap().next().is_none()
+}
+
+#[test]
+fn leftovers_are_found_and_not_touched() {
+    let directory = TempDir::new().unwrap();
+    let spool_directory = directory.path().join("spool");
+    assert_eq!(find_leftovers(&spool_directory).unwrap(), []);
+    let path = left_over(&directory);
+    let bytes = fs::metadata(&path).unwrap().len();
+    let alive = spool(&directory).create_segment(SegmentKind::Raw).unwrap();
+    for _ in 0..2 {
+        let leftover = Leftover {
+            path: path.clone(),
+            bytes,
+        };
+        assert_eq!(find_leftovers(&spool_directory).unwrap(), [leftover]);
+    }
+    assert!(free_space(&spool_directory).unwrap() > bytes);
+    assert_eq!(spool(&directory).adopt().unwrap().len(), 1);
+    drop(alive);
 }
 
 #[test]

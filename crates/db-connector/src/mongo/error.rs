@@ -12,6 +12,9 @@ pub(super) const DUPLICATE_KEY: i32 = 11_000;
 /// A collection that is there already.
 pub(super) const NAMESPACE_EXISTS: i32 = 48;
 
+/// A collection that is not there.
+pub(super) const NAMESPACE_NOT_FOUND: i32 = 26;
+
 /// Server codes of wrong credentials and missing rights; 8000 is Atlas's.
 const REFUSED: [i32; 3] = [18, 13, 8_000];
 

@@ -5,6 +5,7 @@
 //! when two programs insert the same document at the same moment.
 
 mod connect;
+mod diagnosis;
 mod education;
 mod error;
 mod features;

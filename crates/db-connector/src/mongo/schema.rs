@@ -9,7 +9,7 @@ use mongodb::bson::{Document, doc};
 use mongodb::error::Error;
 use mongodb::options::IndexOptions;
 
-use super::error::{NAMESPACE_EXISTS, has_code};
+use super::error::{NAMESPACE_EXISTS, NAMESPACE_NOT_FOUND, has_code};
 use super::validators::validators;
 use super::{MongoDatabase, Result};
 use crate::{Schema, SchemaObject};
@@ -93,6 +93,38 @@ impl MongoDatabase {
             is_made(created.validator(validator.clone()).await)
         })
         .await
+    }
+
+    /// What [`Schema::create_schema`] would create or replace.
+    pub(super) async fn find_missing_schema(&self) -> Result<Vec<SchemaObject>> {
+        let there = self.find_validators().await?;
+        let mut missing = Vec::new();
+        for (collection, validator) in validators() {
+            if !there.contains_key(collection) {
+                missing.push(object(collection, "collection", false));
+            }
+            if there.get(collection) != Some(&validator) {
+                missing.push(object(collection, "validator", false));
+            }
+        }
+        for (collection, name, _) in indexes() {
+            let name = format!("{collection}.{name}");
+            if !self.index_names(collection).await?.contains(&name) {
+                missing.push(object(&name, "index", false));
+            }
+        }
+        Ok(missing)
+    }
+
+    /// None of a collection that is not there.
+    async fn index_names(&self, collection: &str) -> Result<HashSet<String>> {
+        let names = self.run("list indexes", || async {
+            match self.documents(collection).list_index_names().await {
+                Err(error) if has_code(&error, NAMESPACE_NOT_FOUND) => Ok(Vec::new()),
+                names => names,
+            }
+        });
+        names.await.map(HashSet::from_iter)
     }
 
     async fn replace_validator(&self, name: &str, validator: &Document) -> Result<()> {

@@ -8,6 +8,7 @@
 //! from segments. The ledger is not: what it settles lets elt delete its spool files. So settling
 //! flushes the log, and with it all that was written before.
 
+mod diagnosis;
 mod error;
 mod features;
 mod leads;

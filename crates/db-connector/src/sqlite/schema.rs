@@ -3,7 +3,7 @@
 //! Tables of many rows keep them in order of arrival, and their identities in an index beside them:
 //! identities are hashes, and a table in order of hashes would touch a page of rows for every row.
 
-use rusqlite::{OptionalExtension, Transaction};
+use rusqlite::{Connection, OptionalExtension, Transaction};
 
 use crate::SchemaObject;
 
@@ -117,17 +117,34 @@ pub(super) fn create(tx: &Transaction<'_>) -> rusqlite::Result<Vec<SchemaObject>
             if created {
                 tx.execute_batch(statement)?;
             }
-            Ok(SchemaObject {
-                name: name.to_owned(),
-                kind,
-                created,
-            })
+            Ok(object(name, kind, created))
         })
         .collect()
 }
 
-fn exists(tx: &Transaction<'_>, name: &str, kind: &str) -> rusqlite::Result<bool> {
+/// What [`create`] would create.
+pub(super) fn missing(connection: &Connection) -> rusqlite::Result<Vec<SchemaObject>> {
+    let mut missing = Vec::new();
+    for (name, kind, _) in OBJECTS {
+        if !exists(connection, name, kind)? {
+            missing.push(object(name, kind, false));
+        }
+    }
+    Ok(missing)
+}
+
+fn object(name: &str, kind: &'static str, created: bool) -> SchemaObject {
+    SchemaObject {
+        name: name.to_owned(),
+        kind,
+        created,
+    }
+}
+
+fn exists(connection: &Connection, name: &str, kind: &str) -> rusqlite::Result<bool> {
     let query = "SELECT 1 FROM sqlite_schema WHERE name = ?1 AND type = ?2";
-    let found = tx.query_row(query, (name, kind), |_| Ok(())).optional()?;
+    let found = connection
+        .query_row(query, (name, kind), |_| Ok(()))
+        .optional()?;
     Ok(found.is_some())
 }

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod backend;
+mod diagnosis;
 mod drafts;
 mod features;
 mod ledger;
@@ -40,6 +41,12 @@ every_backend! {
         second_creation_finds_everything_there,
         two_programs_may_create_at_once,
         empty_database_answers_with_nothing,
+    }
+    diagnosis {
+        server_says_what_it_is,
+        prepared_database_misses_nothing,
+        tried_write_leaves_no_trace,
+        newest_answer_is_that_of_the_newest_lead,
     }
     mappings {
         rows_read_back_as_loaded,

@@ -2,6 +2,8 @@
 
 use db_connector::{ErrorKind, LeadScope};
 use models::LeadCounts;
+use mongodb::Client;
+use mongodb::bson::doc;
 use test_support::PrivateMongo;
 
 use crate::support::{all_text, leads_of, open, profiles, refusal, run};
@@ -24,6 +26,7 @@ async fn wrong_credentials_are_refused_without_showing_them() {
     let stranger = server.url_with("root", "x").replace("root:x@", "");
     assert_eq!(refusal(&stranger).await.kind(), ErrorKind::Refused);
     standalone_server_serves_a_run(&server.url()).await;
+    reader_is_refused_what_it_may_not(&server).await;
 }
 
 /// The server with authentication is a standalone one: no replica set, no transactions.
@@ -44,6 +47,22 @@ async fn standalone_server_serves_a_run(url: &str) {
         .project_leads(LeadScope::Only(&leads), run(1))
         .await;
     assert_eq!(counts.unwrap(), LeadCounts { new: 3, updated: 0 });
+}
+
+async fn reader_is_refused_what_it_may_not(server: &PrivateMongo) {
+    let client = Client::with_uri_str(server.url()).await.unwrap();
+    let role = doc! {"role": "read", "db": "test"};
+    let user = doc! {"createUser": "reader", "pwd": "secret-horse", "roles": [role]};
+    client.database("admin").run_command(user).await.unwrap();
+    let database = open(&server.url_with("reader", "secret-horse"))
+        .await
+        .unwrap();
+    let facts = database.describe_server().await.unwrap();
+    assert!(facts.description.ends_with(", standalone"), "{facts:?}");
+    assert_eq!(database.missing_schema().await.unwrap(), []);
+    let error = database.try_writing().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Refused, "{}", all_text(&error));
+    assert!(!all_text(&error).contains("secret-horse"));
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use mongodb::{Client, Database};
 use test_support::MongoDatabase;
 
 use crate::support::{leads_of, open, profiles, run};
-use db_connector::LeadScope;
+use db_connector::{LeadScope, SchemaObject};
 
 /// The database's own verbs beside the bare driver, after a run of three leads.
 async fn populated() -> Option<(MongoDatabase, Database)> {
@@ -81,6 +81,34 @@ async fn fields_of_others_are_welcome() {
         let change = doc! {"$set": {"note": "call in May"}};
         assert!(!is_refused(&bare, collection, change).await, "{collection}");
     }
+}
+
+#[tokio::test]
+async fn what_is_missing_is_named_and_not_made() {
+    let Some(server) = test_support::mongo().await else {
+        return;
+    };
+    let database = open(&server.url()).await.unwrap();
+    let named = |objects: Vec<SchemaObject>| {
+        let objects = objects.into_iter();
+        objects.map(|it| (it.kind, it.name)).collect::<Vec<_>>()
+    };
+    let missing = named(database.missing_schema().await.unwrap());
+    assert_eq!(missing, named(database.missing_schema().await.unwrap()));
+    assert_eq!(missing, named(database.create_schema().await.unwrap()));
+
+    let client = Client::with_uri_str(server.url()).await.unwrap();
+    let bare = client.database(server.name());
+    let lax = doc! {"collMod": "leads", "validator": {}};
+    bare.run_command(lax).await.unwrap();
+    let answers = bare.collection::<Document>("linkedin_data");
+    answers.drop_index("linkedin_data.lead_id").await.unwrap();
+    let missing = named(database.missing_schema().await.unwrap());
+    let expected = [("validator", "leads"), ("index", "linkedin_data.lead_id")];
+    assert_eq!(
+        missing,
+        expected.map(|(kind, name)| (kind, name.to_owned()))
+    );
 }
 
 #[tokio::test]

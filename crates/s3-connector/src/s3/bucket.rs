@@ -14,8 +14,26 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Checks that the bucket can be listed, and makes it where there is none.
 pub(super) async fn ensure(store: &S3Store, region: &str) -> Result<(), StorageError> {
-    let checked = tokio::time::timeout(PATIENCE, check_or_create(store, region));
-    checked.await.unwrap_or_else(|elapsed| {
+    in_time(store, async {
+        if is_there(store).await? {
+            return Ok(());
+        }
+        create(store, region).await
+    })
+    .await
+}
+
+/// Whether there is such a bucket; it can be listed then.
+pub(super) async fn exists(store: &S3Store) -> Result<bool, StorageError> {
+    in_time(store, is_there(store)).await
+}
+
+async fn in_time<T>(
+    store: &S3Store,
+    work: impl Future<Output = Result<T, StorageError>>,
+) -> Result<T, StorageError> {
+    let done = tokio::time::timeout(PATIENCE, work);
+    done.await.unwrap_or_else(|elapsed| {
         let context = format!(
             "{} did not answer within {} s",
             store.endpoint,
@@ -30,16 +48,16 @@ pub(super) async fn ensure(store: &S3Store, region: &str) -> Result<(), StorageE
 }
 
 /// Lists one key: unlike that to `HEAD`, the answer says what is wrong.
-async fn check_or_create(store: &S3Store, region: &str) -> Result<(), StorageError> {
+async fn is_there(store: &S3Store) -> Result<bool, StorageError> {
     let request = store.client.list_objects_v2().bucket(&store.bucket);
     match request.max_keys(1).send().await {
-        Ok(_) => Ok(()),
+        Ok(_) => Ok(true),
         Err(error) => {
             let is_missing = error.as_service_error().is_some_and(
                 aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Error::is_no_such_bucket,
             );
             if is_missing {
-                return create(store, region).await;
+                return Ok(false);
             }
             Err(store.failed("use the bucket", &store.bucket, error))
         }

@@ -3,6 +3,7 @@
 mod access;
 mod bucket;
 mod error;
+mod examination;
 mod versions;
 
 use async_trait::async_trait;
@@ -12,6 +13,7 @@ use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::types::Object;
 use bytes::Bytes;
 use futures::stream::{self, StreamExt, TryStreamExt};
+use jiff::Timestamp;
 
 use crate::object_store::require_length;
 use crate::{ErrorKind, ObjectMeta, ObjectStore, ObjectStream, StorageError};
@@ -35,8 +37,24 @@ impl S3Store {
         bucket: &str,
         prefix: &str,
     ) -> Result<Self, StorageError> {
+        let store = Self::new(access, bucket, prefix)?;
+        bucket::ensure(&store, access.region()).await?;
+        Ok(store)
+    }
+
+    /// The same, but a bucket that is missing stays missing.
+    pub(crate) async fn find(
+        access: &S3Access,
+        bucket: &str,
+        prefix: &str,
+    ) -> Result<Option<Self>, StorageError> {
+        let store = Self::new(access, bucket, prefix)?;
+        Ok(bucket::exists(&store).await?.then_some(store))
+    }
+
+    fn new(access: &S3Access, bucket: &str, prefix: &str) -> Result<Self, StorageError> {
         let endpoint = access.shown_endpoint().to_owned();
-        let store = Self {
+        Ok(Self {
             client: access.client()?,
             bucket: bucket.to_owned(),
             prefix: match prefix {
@@ -45,9 +63,7 @@ impl S3Store {
             },
             location: format!("s3://{bucket}/{prefix} at {endpoint}"),
             endpoint,
-        };
-        bucket::ensure(&store, access.region()).await?;
-        Ok(store)
+        })
     }
 
     fn full_key(&self, key: &str) -> String {
@@ -163,6 +179,14 @@ impl ObjectStore for S3Store {
 
     async fn delete_old_versions(&self, key: &str) -> Result<(), StorageError> {
         versions::delete_old(self, key).await
+    }
+
+    async fn keeps_versions(&self) -> Result<bool, StorageError> {
+        examination::keeps_versions(self).await
+    }
+
+    async fn clock(&self) -> Result<Option<Timestamp>, StorageError> {
+        examination::clock(self).await
     }
 
     fn location(&self) -> &str {

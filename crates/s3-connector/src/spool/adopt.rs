@@ -24,7 +24,7 @@ pub(super) fn adopt(directory: &Path) -> Result<Vec<SealedSegment>, StorageError
     Ok(adopted)
 }
 
-fn spool_files(directory: &Path) -> io::Result<Vec<(SegmentId, PathBuf)>> {
+pub(super) fn spool_files(directory: &Path) -> io::Result<Vec<(SegmentId, PathBuf)>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(directory)? {
         let name = entry?.file_name();
@@ -37,7 +37,7 @@ fn spool_files(directory: &Path) -> io::Result<Vec<(SegmentId, PathBuf)>> {
 }
 
 /// None: a living process holds it, or has discarded it between the listing and the lock.
-fn lock_unowned(path: &Path) -> io::Result<Option<File>> {
+pub(super) fn lock_unowned(path: &Path) -> io::Result<Option<File>> {
     let file = match File::options().read(true).write(true).open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         opened => opened?,

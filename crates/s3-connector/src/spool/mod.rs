@@ -1,6 +1,7 @@
 //! The spool: answers that are safe on this machine and not in the store yet.
 
 mod adopt;
+mod leftovers;
 mod sealed;
 mod writer;
 
@@ -8,6 +9,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+pub use leftovers::{Leftover, find_leftovers, free_space};
 pub use sealed::SealedSegment;
 pub use writer::SegmentWriter;
 

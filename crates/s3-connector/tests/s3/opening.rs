@@ -1,6 +1,6 @@
 //! Keys and buckets.
 
-use s3_connector::{ErrorKind, S3Access, open_store_with};
+use s3_connector::{ErrorKind, S3Access, find_store_with, open_store_with};
 use test_support::s3;
 
 use crate::{access, new_bucket, remove_bucket};
@@ -24,6 +24,33 @@ async fn unknown_key_is_refused() {
     let unknown = S3Access::with_keys(&prefix.endpoint, "nobody", &prefix.secret_key);
     let opened = open_store_with(&prefix.url().parse().unwrap(), &unknown).await;
     assert_eq!(opened.err().unwrap().kind(), ErrorKind::Refused);
+}
+
+#[tokio::test]
+async fn missing_bucket_is_not_found_and_not_made() {
+    let Some(prefix) = s3().await else { return };
+    let url = format!("s3://{}", new_bucket(&prefix)).parse().unwrap();
+    for _ in 0..2 {
+        let found = find_store_with(&url, &access(&prefix)).await.unwrap();
+        assert!(found.is_none());
+    }
+    let wrong = S3Access::with_keys(&prefix.endpoint, &prefix.access_key, "wrong-secret");
+    let error = find_store_with(&url, &wrong).await.err().unwrap();
+    assert_eq!(error.kind(), ErrorKind::Refused, "{error}");
+}
+
+#[tokio::test]
+async fn server_shows_its_clock() {
+    let Some(prefix) = s3().await else { return };
+    let url = prefix.url().parse().unwrap();
+    let store = find_store_with(&url, &access(&prefix)).await.unwrap();
+    let clock = store.unwrap().clock().await.unwrap().unwrap();
+    // A clock of this machine: that it is read at all is the point, and not how fast.
+    let difference = clock.duration_since(jiff::Timestamp::now()).abs();
+    assert!(
+        difference < jiff::SignedDuration::from_hours(1),
+        "{difference}"
+    );
 }
 
 #[tokio::test]

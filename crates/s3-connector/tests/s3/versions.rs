@@ -8,9 +8,11 @@ use test_support::s3;
 use crate::{access, new_bucket, remove_bucket};
 
 async fn keep_versions(client: &Client, bucket: &str) {
-    let enabled = VersioningConfiguration::builder()
-        .status(BucketVersioningStatus::Enabled)
-        .build();
+    set_versioning(client, bucket, BucketVersioningStatus::Enabled).await;
+}
+
+async fn set_versioning(client: &Client, bucket: &str, status: BucketVersioningStatus) {
+    let enabled = VersioningConfiguration::builder().status(status).build();
     let request = client.put_bucket_versioning().bucket(bucket);
     request
         .versioning_configuration(enabled)
@@ -32,7 +34,9 @@ async fn earlier_content_of_one_object_is_deleted_for_good() {
     let (client, bucket) = (prefix.client(), new_bucket(&prefix));
     let url = format!("s3://{bucket}/x").parse().unwrap();
     let store = open_store_with(&url, &access(&prefix)).await.unwrap();
+    assert!(!store.keeps_versions().await.unwrap());
     keep_versions(&client, &bucket).await;
+    assert!(store.keeps_versions().await.unwrap());
     for (key, body) in [("a", "1"), ("a", "2"), ("a", "3"), ("ab", "1"), ("ab", "2")] {
         store.put(key, body.into()).await.unwrap();
     }
@@ -40,5 +44,10 @@ async fn earlier_content_of_one_object_is_deleted_for_good() {
     store.delete_old_versions("a").await.unwrap();
     assert_eq!(versions(&client, &bucket).await, ["x/a", "x/ab", "x/ab"]);
     assert_eq!(store.get("a").await.unwrap(), "3");
+    set_versioning(&client, &bucket, BucketVersioningStatus::Suspended).await;
+    assert!(
+        store.keeps_versions().await.unwrap(),
+        "the old ones are still there"
+    );
     remove_bucket(&client, &bucket).await;
 }
