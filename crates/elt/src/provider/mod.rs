@@ -5,6 +5,7 @@ mod backoff;
 mod body;
 mod gate;
 mod message;
+mod meter;
 mod reply;
 mod retry_after;
 mod secret;
@@ -12,6 +13,8 @@ mod template;
 
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
 use models::EmailAddress;
 use reqwest::{redirect, retry};
 
@@ -20,6 +23,7 @@ pub use backoff::RetryPreset;
 use backoff::{Backoff, RetryPolicy};
 use body::{BodyError, read_body};
 use gate::Gate;
+pub(crate) use meter::{AttemptEnd, Meter};
 use reply::{Attempt, FaultKind, Transient};
 pub(crate) use reply::{Reply, read_answer};
 pub use secret::{ApiKey, KeyPlace};
@@ -78,23 +82,24 @@ impl Provider {
 
     /// Calls until there is an answer, the failure is final, or the deadline has passed.
     ///
-    /// `on_call` is told of every request. When the run stops, a call under way is awaited, and no other
-    /// begins.
+    /// `meter` is asked before every request and told of its end. When the run stops, a call under way is
+    /// awaited, and no other begins.
     pub(crate) async fn enrich(
         &self,
         email: &EmailAddress,
         stop: &Stop,
-        on_call: impl Fn(),
+        meter: &impl Meter,
     ) -> Reply {
         let mut backoff = Backoff::new(self.policy, Instant::now());
         let mut refused_since = None;
         loop {
             unless_stopped(stop, self.gate.wait()).await;
-            if stop.is_requested() {
+            if stop.is_requested() || !meter.begin().await {
                 return Reply::Abandoned;
             }
-            on_call();
-            let fault = match self.attempt(email).await {
+            let attempt = self.attempt(email).await;
+            meter.end(attempt.end());
+            let fault = match attempt {
                 Attempt::Final(reply) => return reply,
                 Attempt::Transient(fault) => fault,
             };
@@ -126,10 +131,24 @@ impl Provider {
         let status = response.status();
         let headers = response.headers().clone();
         match read_body(response).await {
-            Ok(body) => reply::interpret(status, &headers, body, || self.secrets(email)),
+            Ok(body) => self.interpret(email, status, &headers, body),
+            // Of a refusal, the status says enough.
+            Err(_) if status != StatusCode::OK => {
+                self.interpret(email, status, &headers, Bytes::new())
+            }
             Err(BodyError::TooLarge) => Attempt::Final(Reply::TooLarge),
             Err(BodyError::Network(error)) => Attempt::Transient(Transient::from_network(error)),
         }
+    }
+
+    fn interpret(
+        &self,
+        email: &EmailAddress,
+        status: StatusCode,
+        headers: &HeaderMap,
+        body: Bytes,
+    ) -> Attempt {
+        reply::interpret(status, headers, body, || self.secrets(email))
     }
 
     /// What must not be repeated from an answer: the address and the key, in every spelling.

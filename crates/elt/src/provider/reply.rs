@@ -7,6 +7,7 @@ use http::{HeaderMap, StatusCode};
 use models::{Answer, Budget, Flaw, Verdict};
 
 use super::message::message_of;
+use super::meter::AttemptEnd;
 use super::retry_after::{RetryAfter, read_retry_after};
 
 /// No single wait is longer, whatever the provider says.
@@ -42,6 +43,22 @@ pub(super) enum Attempt {
     Transient(Transient),
 }
 
+impl Attempt {
+    /// How it ended, as far as money goes.
+    pub(super) const fn end(&self) -> AttemptEnd {
+        match self {
+            Self::Final(Reply::Answer { .. } | Reply::NotFound | Reply::TooLarge) => {
+                AttemptEnd::Answered
+            }
+            Self::Transient(Transient {
+                kind: FaultKind::Lost,
+                ..
+            }) => AttemptEnd::Unknown,
+            Self::Final(_) | Self::Transient(_) => AttemptEnd::Refused,
+        }
+    }
+}
+
 /// A failure that may pass.
 #[derive(Debug)]
 pub(super) struct Transient {
@@ -57,8 +74,10 @@ pub(super) enum FaultKind {
     Connect,
     /// 429.
     RateLimited,
-    /// 5xx, a time-out, a reset, a body shorter than promised.
+    /// 5xx and their like.
     Server,
+    /// A time-out, a reset, a body shorter than promised: what the provider did is not known.
+    Lost,
 }
 
 impl Transient {
@@ -67,7 +86,7 @@ impl Transient {
         let kind = if error.is_connect() {
             FaultKind::Connect
         } else {
-            FaultKind::Server
+            FaultKind::Lost
         };
         Self {
             kind,
@@ -82,7 +101,7 @@ impl Transient {
         let reason = self.reason;
         match self.kind {
             FaultKind::Connect => Reply::Unreachable { since, reason },
-            FaultKind::RateLimited | FaultKind::Server => Reply::Failed(reason),
+            FaultKind::RateLimited | FaultKind::Server | FaultKind::Lost => Reply::Failed(reason),
         }
     }
 }
@@ -151,18 +170,19 @@ fn transient(kind: FaultKind, status: StatusCode, headers: &HeaderMap, message: 
 mod tests {
     use super::*;
 
-    fn meaning(status: u16) -> &'static str {
+    fn attempt(status: u16) -> Attempt {
         let status = StatusCode::from_u16(status).unwrap();
-        match interpret(
-            status,
-            &HeaderMap::new(),
-            Bytes::from_static(b"{}"),
-            Vec::new,
-        ) {
+        let body = Bytes::from_static(b"{}");
+        interpret(status, &HeaderMap::new(), body, Vec::new)
+    }
+
+    fn meaning(status: u16) -> &'static str {
+        match attempt(status) {
             Attempt::Transient(transient) => match transient.kind {
                 FaultKind::Connect => "connect",
                 FaultKind::RateLimited => "rate limited",
                 FaultKind::Server => "server",
+                FaultKind::Lost => "lost",
             },
             Attempt::Final(reply) => match reply {
                 Reply::Answer { .. } => "answer",
@@ -196,6 +216,29 @@ mod tests {
             (410, "failed"),
         ] {
             assert_eq!(meaning(status), expected, "{status}");
+        }
+    }
+
+    #[test]
+    fn only_answers_cost_and_only_what_was_lost_is_in_doubt() {
+        for status in [200, 404] {
+            assert_eq!(attempt(status).end(), AttemptEnd::Answered, "{status}");
+        }
+        for status in [204, 302, 400, 401, 402, 403, 408, 410, 429, 500, 503] {
+            assert_eq!(attempt(status).end(), AttemptEnd::Refused, "{status}");
+        }
+        let too_large = Attempt::Final(Reply::TooLarge);
+        assert_eq!(too_large.end(), AttemptEnd::Answered);
+        for (kind, end) in [
+            (FaultKind::Connect, AttemptEnd::Refused),
+            (FaultKind::Lost, AttemptEnd::Unknown),
+        ] {
+            let attempt = Attempt::Transient(Transient {
+                kind,
+                retry_after: None,
+                reason: String::new(),
+            });
+            assert_eq!(attempt.end(), end, "{kind:?}");
         }
     }
 

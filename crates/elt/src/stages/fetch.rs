@@ -15,7 +15,8 @@ use super::admit::Admitted;
 use super::breaker::Breaker;
 use super::item::{Item, kind_of};
 use crate::pipeline::Shared;
-use crate::provider::Reply;
+use crate::provider::{AttemptEnd, Meter, Reply};
+use crate::report::Tally;
 use crate::{Provider, StopReason};
 
 /// The outcome of an address, on its way to the spool.
@@ -86,7 +87,7 @@ async fn call(
     fetched: &mpsc::Sender<Fetched>,
 ) {
     let reply = provider
-        .enrich(&address.email, &shared.stop, || shared.tally.count_call())
+        .enrich(&address.email, &shared.stop, &CallCounter(&shared.tally))
         .await;
     let judged = match reply {
         Reply::Unreachable { since, reason } => unreachable(breaker, since, reason, provider),
@@ -99,6 +100,18 @@ async fn call(
     let _ = fetched
         .send(Fetched::new(shared.run_id, address, result))
         .await;
+}
+
+/// Counts the calls, and lets every one pass.
+struct CallCounter<'a>(&'a Tally);
+
+impl Meter for CallCounter<'_> {
+    async fn begin(&self) -> bool {
+        self.0.count_call();
+        true
+    }
+
+    fn end(&self, _: AttemptEnd) {}
 }
 
 impl Fetched {
