@@ -9,7 +9,7 @@ use models::{
 };
 use serde::Serialize;
 
-use crate::{DatabaseError, Diagnosis};
+use crate::{DatabaseError, Diagnosis, Erasure, Suppressions};
 
 pub(crate) type Result<T> = std::result::Result<T, DatabaseError>;
 
@@ -20,7 +20,17 @@ pub type FeatureStream<'a> = BoxStream<'a, Result<PersonaFeatures>>;
 ///
 /// Every verb is atomic per document and safe to repeat: called twice it leaves the state of once.
 pub trait Database:
-    Schema + FieldMappings + EnrichmentLedger + RawProfiles + Leads + Personas + Diagnosis + Send + Sync
+    Schema
+    + Diagnosis
+    + FieldMappings
+    + EnrichmentLedger
+    + RawProfiles
+    + Leads
+    + Personas
+    + Suppressions
+    + Erasure
+    + Send
+    + Sync
 {
     /// Which store this is, for people: no user name, no password.
     fn location(&self) -> &str;

@@ -5,10 +5,12 @@ mod connect;
 mod database;
 mod diagnosis;
 mod education;
+mod erasure;
 mod error;
 mod mongo;
 mod pages;
 mod sqlite;
+mod suppressions;
 mod url;
 
 pub use args::DatabaseArgs;
@@ -18,5 +20,7 @@ pub use database::{
     Leads, LoadCounts, PersonaFilter, Personas, RawProfiles, Schema, SchemaObject,
 };
 pub use diagnosis::{Diagnosis, ServerFacts};
+pub use erasure::{Erasure, Trace};
 pub use error::{DatabaseError, ErrorKind, RefusedDocument};
+pub use suppressions::Suppressions;
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};

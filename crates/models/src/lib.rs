@@ -10,6 +10,7 @@ mod lead;
 mod mapping;
 mod persona;
 mod raw_profile;
+mod suppression;
 mod timestamp;
 
 pub use answer::{Answer, Budget, Flaw, FoundProfile, Verdict};
@@ -25,4 +26,5 @@ pub use persona::{
     slug_of,
 };
 pub use raw_profile::{RawProfile, SegmentPlace};
+pub use suppression::{KeyedHash, Suppression, SuppressionKind};
 pub use timestamp::whole_milliseconds;

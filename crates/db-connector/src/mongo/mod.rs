@@ -7,6 +7,7 @@
 mod connect;
 mod diagnosis;
 mod education;
+mod erasure;
 mod error;
 mod features;
 mod json;
@@ -20,6 +21,7 @@ mod projection;
 mod raw;
 mod read;
 mod schema;
+mod suppressions;
 mod time;
 mod validators;
 mod write;
@@ -28,6 +30,7 @@ use std::future::Future;
 
 use mongodb::Collection;
 use mongodb::bson::Document;
+use mongodb::options::{CollectionOptions, ReadPreference, SelectionCriteria};
 
 use crate::{Database, DatabaseError};
 
@@ -46,6 +49,13 @@ pub(crate) struct MongoDatabase {
 impl MongoDatabase {
     fn collection<T: Send + Sync>(&self, name: &str) -> Collection<T> {
         self.database.collection(name)
+    }
+
+    /// Whose reads see every write that was acknowledged, wherever the connection reads by preference.
+    fn on_primary<T: Send + Sync>(&self, name: &str) -> Collection<T> {
+        let primary = SelectionCriteria::ReadPreference(ReadPreference::Primary);
+        let options = CollectionOptions::builder().selection_criteria(primary);
+        self.database.collection_with_options(name, options.build())
     }
 
     fn documents(&self, name: &str) -> Collection<Document> {

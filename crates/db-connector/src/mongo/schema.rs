@@ -17,7 +17,7 @@ use crate::{Schema, SchemaObject};
 const CREATE: &str = "create collections and indexes";
 
 /// Collection, name, keys: each serves a query of a verb.
-fn indexes() -> [(&'static str, &'static str, IndexModel); 3] {
+fn indexes() -> [(&'static str, &'static str, IndexModel); 4] {
     let unique = IndexOptions::builder().unique(true).build();
     // Leads without persona are not in it: the projection does not pay for an index it has no use for.
     let mapped = IndexOptions::builder()
@@ -36,6 +36,11 @@ fn indexes() -> [(&'static str, &'static str, IndexModel); 3] {
                 doc! {"persona_id": 1, "persona_assigned_at": -1, "_id": 1},
                 mapped,
             ),
+        ),
+        (
+            "linkedin_data",
+            "email",
+            index(doc! {"email": 1}, IndexOptions::default()),
         ),
         (
             "linkedin_data",

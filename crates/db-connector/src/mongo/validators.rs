@@ -6,13 +6,14 @@
 use mongodb::bson::{Bson, Document, doc};
 
 /// Collections and the schema of their documents, in order of name.
-pub(super) fn validators() -> [(&'static str, Document); 5] {
+pub(super) fn validators() -> [(&'static str, Document); 6] {
     [
         ("academic_fields", schema(academic_fields())),
         ("enrichments", schema(enrichments())),
         ("leads", schema(leads())),
         ("linkedin_data", schema(linkedin_data())),
         ("personas", schema(personas())),
+        ("suppressions", schema(suppressions())),
     ]
 }
 
@@ -102,6 +103,15 @@ fn enrichments() -> Document {
         "offset": optional("long"),
         "length": optional("long"),
         "reason": optional("string"),
+    }
+}
+
+fn suppressions() -> Document {
+    doc! {
+        "_id": one("string"),
+        "kind": {"enum": ["address", "linkedin_id", "key_check"]},
+        "hash": optional("string"),
+        "erased_at": optional("date"),
     }
 }
 

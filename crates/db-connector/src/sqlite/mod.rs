@@ -9,6 +9,7 @@
 //! flushes the log, and with it all that was written before.
 
 mod diagnosis;
+mod erasure;
 mod error;
 mod features;
 mod leads;
@@ -20,6 +21,7 @@ mod personas;
 mod raw;
 mod readers;
 mod schema;
+mod suppressions;
 mod value;
 
 use std::path::{Path, PathBuf};

@@ -11,7 +11,7 @@ use crate::SchemaObject;
 pub(super) const VERSION: u32 = 1;
 
 /// `name, kind, statement`; strict tables are what validators are elsewhere.
-const OBJECTS: [(&str, &str, &str); 8] = [
+const OBJECTS: [(&str, &str, &str); 10] = [
     (
         "linkedin_data",
         "table",
@@ -88,6 +88,21 @@ const OBJECTS: [(&str, &str, &str); 8] = [
             length INTEGER,
             reason TEXT
         ) STRICT",
+    ),
+    (
+        "suppressions",
+        "table",
+        "CREATE TABLE suppressions (
+            _id TEXT NOT NULL PRIMARY KEY,
+            kind TEXT NOT NULL CHECK (kind IN ('address', 'linkedin_id', 'key_check')),
+            hash TEXT,
+            erased_at INTEGER
+        ) STRICT, WITHOUT ROWID",
+    ),
+    (
+        "linkedin_data.email",
+        "index",
+        "CREATE INDEX \"linkedin_data.email\" ON linkedin_data (email)",
     ),
     (
         "linkedin_data.lead_id",

@@ -4,6 +4,7 @@
 mod backend;
 mod diagnosis;
 mod drafts;
+mod erasure;
 mod features;
 mod ledger;
 mod listing;
@@ -12,6 +13,7 @@ mod personas;
 mod projection;
 mod raw;
 mod schema;
+mod suppressions;
 
 /// Lists the clauses once and makes a test of each for each backend.
 ///
@@ -109,6 +111,20 @@ every_backend! {
         features_follow_the_newest_document,
         lead_without_raw_document_has_no_features,
         leads_may_be_assigned_while_features_stream,
+    }
+    suppressions {
+        suppressions_are_listed_oldest_first,
+        suppressing_again_keeps_the_first_time,
+        only_suppressed_hashes_are_found,
+        thousands_of_hashes_are_looked_up_at_once,
+        first_key_check_stays_and_is_no_suppression,
+    }
+    erasure {
+        traces_are_found_by_address_and_by_lead,
+        erased_documents_are_gone_and_others_stay,
+        erasing_again_finds_nothing,
+        erased_addresses_leave_the_ledger,
+        thousands_of_documents_are_erased_at_once,
     }
     listing {
         pages_cover_every_lead_once_and_in_order,

@@ -7,12 +7,13 @@ use models::LeadId;
 use crate::backend::Store;
 use crate::drafts::run;
 
-pub const COLLECTIONS: [&str; 5] = [
+pub const COLLECTIONS: [&str; 6] = [
     "academic_fields",
     "enrichments",
     "leads",
     "linkedin_data",
     "personas",
+    "suppressions",
 ];
 
 async fn create(store: &dyn Store) -> Vec<SchemaObject> {

@@ -2,7 +2,7 @@
 
 use db_connector::{Database, LeadPage, LeadScope, PersonaFilter};
 use futures::TryStreamExt;
-use models::{CompanyType, LeadId, Persona, PersonaAssignment};
+use models::{CompanyType, KeyedHash, LeadId, Persona, PersonaAssignment};
 use mongodb::Client;
 use mongodb::bson::{Bson, Document, doc};
 
@@ -39,10 +39,23 @@ async fn call_verbs(database: &dyn Database, leads: &[LeadId], persona: &Persona
     }
     let email = "p1@example.com".parse().unwrap();
     database.find_enrichments(&[email]).await.unwrap();
+    erase(database, leads).await;
     database
         .find_field_mappings(&["law".to_owned()])
         .await
         .unwrap();
+}
+
+async fn erase(database: &dyn Database, leads: &[LeadId]) {
+    let email = "p1@example.com".parse().unwrap();
+    let traces = database.find_traces(&[email], &leads[2..3]).await.unwrap();
+    assert_eq!(traces.len(), 2);
+    let hash = KeyedHash::from_bytes([1; 32]);
+    database.claim_key_check(hash).await.unwrap();
+    database.find_suppressed(&[hash]).await.unwrap();
+    database.list_suppressions().await.unwrap();
+    database.erase_raw_profiles(&[traces[0].id]).await.unwrap();
+    database.erase_leads(&leads[2..3]).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

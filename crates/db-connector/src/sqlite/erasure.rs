@@ -1,0 +1,89 @@
+//! Removes people, from the pages of the file and of its log too.
+
+use std::sync::{Arc, PoisonError};
+
+use async_trait::async_trait;
+use models::{EmailAddress, LeadId, RawId, SegmentPlace};
+use rusqlite::Row;
+
+use super::error::translate;
+use super::value::{json_list, parse};
+use super::{Durability, Result, SqliteDatabase, blocking};
+use crate::{Erasure, Trace};
+
+/// Two lookups, each by its index; `OR` would take one index, or none.
+const FIND: &str = "
+    SELECT _id, email, linkedin_id, lead_id, segment, offset, length FROM linkedin_data
+    WHERE email IN (SELECT value FROM json_each(?1))
+    UNION
+    SELECT _id, email, linkedin_id, lead_id, segment, offset, length FROM linkedin_data
+    WHERE lead_id IN (SELECT value FROM json_each(?2))";
+
+#[async_trait]
+impl Erasure for SqliteDatabase {
+    async fn find_traces(&self, emails: &[EmailAddress], leads: &[LeadId]) -> Result<Vec<Trace>> {
+        let (emails, leads) = (json_list(emails), json_list(leads));
+        self.read("find the documents of a person", move |connection| {
+            let mut statement = connection.prepare_cached(FIND)?;
+            statement.query_map([emails, leads], read_trace)?.collect()
+        })
+        .await
+    }
+
+    async fn erase_raw_profiles(&self, ids: &[RawId]) -> Result<u64> {
+        self.erase("erase raw profiles", "linkedin_data", json_list(ids))
+            .await
+    }
+
+    async fn erase_leads(&self, ids: &[LeadId]) -> Result<u64> {
+        self.erase("erase leads", "leads", json_list(ids)).await
+    }
+
+    async fn erase_enrichments(&self, emails: &[EmailAddress]) -> Result<u64> {
+        self.erase("erase addresses", "enrichments", json_list(emails))
+            .await
+    }
+
+    /// Moves the log into the file and cuts it off: what was deleted is in old pages of it.
+    async fn scrub(&self) -> Result<()> {
+        let (writer, path) = (Arc::clone(&self.writer), self.path.clone());
+        blocking(move || {
+            let connection = writer.lock().unwrap_or_else(PoisonError::into_inner);
+            connection
+                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+                .map_err(|error| translate(&path, "cut off the log", error))
+        })
+        .await
+    }
+}
+
+impl SqliteDatabase {
+    /// Deletes documents of these identities, a JSON array.
+    ///
+    /// From here on the connection overwrites what it deletes by zeros; SQLite otherwise only forgets
+    /// where it was.
+    async fn erase(&self, what: &'static str, table: &'static str, ids: String) -> Result<u64> {
+        self.transact(what, Durability::Flushed, move |tx| {
+            tx.pragma_update(None, "secure_delete", true)?;
+            let statement =
+                format!("DELETE FROM {table} WHERE _id IN (SELECT value FROM json_each(?1))");
+            let deleted = tx.prepare_cached(&statement)?.execute([ids])?;
+            Ok(deleted as u64)
+        })
+        .await
+    }
+}
+
+fn read_trace(row: &Row<'_>) -> rusqlite::Result<Trace> {
+    Ok(Trace {
+        id: parse(row, 0)?,
+        email: parse(row, 1)?,
+        linkedin_id: row.get(2)?,
+        lead_id: parse(row, 3)?,
+        place: SegmentPlace {
+            segment: row.get(4)?,
+            offset: row.get(5)?,
+            length: row.get(6)?,
+        },
+    })
+}
