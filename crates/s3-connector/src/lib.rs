@@ -13,11 +13,14 @@ mod url;
 pub use args::RawStoreArgs;
 pub use error::{ErrorKind, StorageError};
 pub use find::{find_store, find_store_with};
-pub use object_store::{ObjectMeta, ObjectStore, ObjectStream, open_store, open_store_with};
+pub use object_store::{
+    Change, ObjectMeta, ObjectStore, ObjectStream, open_store, open_store_with,
+};
 pub use s3::S3Access;
 pub use segment::{
-    AnswerMeta, MAX_ANSWER_BYTES, SegmentKind, SegmentReader, StoredAnswer, erase_answer,
-    list_segments, read_answer, read_segment,
+    AnswerMeta, MAX_ANSWER_BYTES, SegmentKind, SegmentReader, SegmentSurvey, StoredAnswer,
+    SurveyedAnswer, erase_answer, erase_answers, list_segments, read_answer, read_segment,
+    survey_segment,
 };
 pub use spool::{Leftover, SealedSegment, SegmentWriter, Spool, find_leftovers, free_space};
 pub use url::{InvalidRawStoreUrl, RawStoreUrl};

@@ -15,6 +15,10 @@ use crate::{RawStoreUrl, StorageError};
 /// Objects as they are listed.
 pub type ObjectStream<'a> = BoxStream<'a, Result<ObjectMeta, StorageError>>;
 
+/// Makes an object's new content of its old one; none where there is nothing to change. It may be
+/// called more than once.
+pub type Change = Box<dyn Fn(&[u8]) -> Result<Option<Bytes>, StorageError> + Send + Sync>;
+
 /// A key and the size of what is stored under it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObjectMeta {
@@ -48,6 +52,12 @@ pub trait ObjectStore: Send + Sync {
         let first = self.list(key).try_next().await?;
         Ok(first.filter(|object| object.key == key))
     }
+
+    /// Replaces an object by what `change` makes of it, and says whether there was anything to change.
+    ///
+    /// What two programs change at once is changed by both: the second one begins again with what the
+    /// first one has made. On S3 this takes a server that honours `If-Match` on writes.
+    async fn update(&self, key: &str, change: Change) -> Result<bool, StorageError>;
 
     /// All objects whose keys start with `prefix`, in the order of their names, level by level.
     fn list<'a>(&'a self, prefix: &'a str) -> ObjectStream<'a>;

@@ -10,7 +10,7 @@ use std::path::{Component, Path, PathBuf};
 use async_trait::async_trait;
 use bytes::Bytes;
 
-use crate::{ErrorKind, ObjectMeta, ObjectStore, ObjectStream, StorageError};
+use crate::{Change, ErrorKind, ObjectMeta, ObjectStore, ObjectStream, StorageError};
 
 pub(crate) use writing::sync_directory;
 
@@ -108,6 +108,11 @@ impl ObjectStore for DirectoryStore {
             Err(error) => Err(StorageError::file("read", &path, error)),
         })
         .await
+    }
+
+    async fn update(&self, key: &str, change: Change) -> Result<bool, StorageError> {
+        let (root, path) = (self.root.clone(), self.path(key)?);
+        blocking(move || writing::update(&root, &path, &change)).await
     }
 
     fn list<'a>(&'a self, prefix: &'a str) -> ObjectStream<'a> {

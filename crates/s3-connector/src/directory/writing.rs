@@ -7,10 +7,13 @@ use std::time::{Duration, SystemTime};
 
 use uuid::Uuid;
 
-use crate::StorageError;
+use crate::{Change, StorageError};
 
 /// Where files are while they are written; in the store, so that a rename suffices to move them.
 const UNFINISHED: &str = ".unfinished";
+
+/// Locked while a file is changed; in no key, as its name is hidden.
+const UPDATING: &str = ".updating";
 
 /// No write takes that long: what is older was left behind by a process that was killed.
 const ABANDONED: Duration = Duration::from_hours(24);
@@ -42,6 +45,19 @@ pub(super) fn write(root: &Path, path: &Path, body: &[u8]) -> Result<(), Storage
         file.write_all(body)?;
         file.sync_all()
     })
+}
+
+/// Changes a file; all that change files of this store at the same time queue.
+pub(super) fn update(root: &Path, path: &Path, change: &Change) -> Result<bool, StorageError> {
+    let lock = root.join(UPDATING);
+    let _held = File::create(&lock)
+        .and_then(|file| file.lock().map(|()| file))
+        .map_err(|error| StorageError::file("lock", &lock, error))?;
+    let bytes = fs::read(path).map_err(|error| StorageError::file("read", path, error))?;
+    match change(&bytes)? {
+        Some(changed) => write(root, path, &changed).map(|()| true),
+        None => Ok(false),
+    }
 }
 
 /// Gives a finished file a second name; copies it where it lies on another file system.

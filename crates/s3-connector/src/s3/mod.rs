@@ -4,19 +4,21 @@ mod access;
 mod bucket;
 mod error;
 mod examination;
+mod update;
 mod versions;
 
 use async_trait::async_trait;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::operation::get_object::GetObjectOutput;
 use aws_sdk_s3::types::Object;
 use bytes::Bytes;
 use futures::stream::{self, StreamExt, TryStreamExt};
 use jiff::Timestamp;
 
 use crate::object_store::require_length;
-use crate::{ErrorKind, ObjectMeta, ObjectStore, ObjectStream, StorageError};
+use crate::{Change, ErrorKind, ObjectMeta, ObjectStore, ObjectStream, StorageError};
 
 pub use access::S3Access;
 
@@ -80,13 +82,22 @@ impl S3Store {
     }
 
     async fn read(&self, key: &str, range: Option<String>) -> Result<Bytes, StorageError> {
+        let answer = self.request(key, range).await?;
+        self.body_of(key, answer).await
+    }
+
+    async fn request(
+        &self,
+        key: &str,
+        range: Option<String>,
+    ) -> Result<GetObjectOutput, StorageError> {
         let request = self.client.get_object();
         let request = request.bucket(&self.bucket).key(self.full_key(key));
-        let answer = request
-            .set_range(range)
-            .send()
-            .await
-            .map_err(|error| self.failed("read", key, error))?;
+        let answer = request.set_range(range).send().await;
+        answer.map_err(|error| self.failed("read", key, error))
+    }
+
+    async fn body_of(&self, key: &str, answer: GetObjectOutput) -> Result<Bytes, StorageError> {
         let body = answer.body.collect().await.map_err(|error| {
             let context = format!("lost {} while reading `{key}`", self.endpoint);
             StorageError::new(ErrorKind::Unreachable, context, Some(error.into()))
@@ -149,6 +160,10 @@ impl ObjectStore for S3Store {
                 error => Err(error),
             },
         }
+    }
+
+    async fn update(&self, key: &str, change: Change) -> Result<bool, StorageError> {
+        update::update(self, key, &change).await
     }
 
     fn list<'a>(&'a self, prefix: &'a str) -> ObjectStream<'a> {

@@ -1,4 +1,4 @@
-//! Erases one answer from a segment.
+//! Erases answers from a segment.
 
 use std::ops::Range;
 
@@ -12,8 +12,6 @@ use crate::{ObjectStore, StorageError};
 /// of all other answers stay true, and readers pass over it. Earlier versions of the object, where the
 /// store keeps any, are deleted. Erasing twice is as good as once.
 ///
-/// It reads and rewrites the whole segment: two erasures in one segment go one after the other.
-///
 /// # Errors
 /// [`crate::ErrorKind::NotFound`] if the segment is not there, [`crate::ErrorKind::Damaged`] if the
 /// place is not that of one whole answer: then nothing is changed.
@@ -21,17 +19,43 @@ pub async fn erase_answer(
     store: &dyn ObjectStore,
     place: &SegmentPlace,
 ) -> Result<(), StorageError> {
-    let mut bytes = Vec::from(store.get(&place.segment).await?);
+    erase_answers(store, &place.segment, vec![place.clone()]).await
+}
+
+/// The same for many answers of one segment, which is rewritten once; programs that erase from it at
+/// the same moment do not undo each other's work. If one place is wrong nothing is changed.
+pub async fn erase_answers(
+    store: &dyn ObjectStore,
+    segment: &str,
+    places: Vec<SegmentPlace>,
+) -> Result<(), StorageError> {
+    let overwrite = move |bytes: &[u8]| {
+        let mut bytes = Vec::from(bytes);
+        let mut is_changed = false;
+        for place in &places {
+            is_changed |= overwrite(&mut bytes, place)?;
+        }
+        Ok(is_changed.then(|| bytes.into()))
+    };
+    store.update(segment, Box::new(overwrite)).await?;
+    // Also where there was nothing to change: an earlier erasure may have ended just before this.
+    store.delete_old_versions(segment).await
+}
+
+/// Whether that changes anything.
+fn overwrite(bytes: &mut [u8], place: &SegmentPlace) -> Result<bool, StorageError> {
     let found = range_of(place).and_then(|range| bytes.get_mut(range));
     match found {
-        Some(frames) if is_one_answer(frames) => frames.copy_from_slice(&erased(frames.len())),
+        Some(frames) if is_erased(frames) => Ok(false),
+        Some(frames) if is_one_answer(frames) => {
+            frames.copy_from_slice(&erased(frames.len()));
+            Ok(true)
+        }
         _ => {
             let context = format!("{} are not one answer", describe(place));
-            return Err(StorageError::damaged(context));
+            Err(StorageError::damaged(context))
         }
     }
-    store.put(&place.segment, bytes.into()).await?;
-    store.delete_old_versions(&place.segment).await
 }
 
 fn range_of(place: &SegmentPlace) -> Option<Range<usize>> {
@@ -40,16 +64,18 @@ fn range_of(place: &SegmentPlace) -> Option<Range<usize>> {
     Some(start..start.checked_add(length)?)
 }
 
-/// Metadata and an answer, or what an erased one has left.
+/// What an erased answer has left.
+fn is_erased(bytes: &[u8]) -> bool {
+    matches!(first_frame(bytes), Some((Frame::Erased, length)) if length == bytes.len())
+}
+
+/// Metadata and an answer.
 fn is_one_answer(bytes: &[u8]) -> bool {
-    match first_frame(bytes) {
-        Some((Frame::Erased, length)) => length == bytes.len(),
-        Some((Frame::Metadata(_), length)) => {
-            let answer = first_frame(&bytes[length..]);
-            answer.is_some_and(|(frame, rest)| {
-                matches!(frame, Frame::Answer(_)) && length + rest == bytes.len()
-            })
-        }
-        _ => false,
-    }
+    let Some((Frame::Metadata(_), length)) = first_frame(bytes) else {
+        return false;
+    };
+    let answer = first_frame(&bytes[length..]);
+    answer.is_some_and(|(frame, rest)| {
+        matches!(frame, Frame::Answer(_)) && length + rest == bytes.len()
+    })
 }

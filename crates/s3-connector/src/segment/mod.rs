@@ -6,12 +6,14 @@ mod frames;
 mod key;
 mod read;
 mod reader;
+mod survey;
 
 pub use answer::{AnswerMeta, StoredAnswer};
-pub use erase::erase_answer;
+pub use erase::{erase_answer, erase_answers};
 pub(crate) use frames::FrameEncoder;
 pub use frames::MAX_ANSWER_BYTES;
 pub(crate) use key::SegmentId;
 pub use key::SegmentKind;
 pub use read::{list_segments, read_answer};
 pub use reader::{SegmentReader, read_segment};
+pub use survey::{SegmentSurvey, SurveyedAnswer, survey_segment};

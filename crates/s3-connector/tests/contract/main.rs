@@ -35,6 +35,9 @@ clauses! {
     objects::keys_are_listed_in_order_by_prefix,
     objects::more_than_one_page_of_keys_is_listed,
     objects::delete_twice_is_no_error,
+    objects::updates_at_once_undo_nothing,
+    objects::update_that_changes_nothing_writes_nothing,
+    objects::missing_objects_are_not_updated,
     segments::published_answers_are_read_by_range,
     segments::publishing_again_changes_nothing,
     segments::adopted_segment_is_published_unless_it_is_there,
@@ -42,6 +45,7 @@ clauses! {
     segments::segments_are_listed_oldest_first_by_kind,
     segments::erased_answer_is_gone_and_the_others_stay_where_they_are,
     segments::only_whole_answers_are_erased,
+    segments::answers_of_one_segment_are_erased_at_once_by_many,
 }
 
 /// A clause of the contract, run on an empty store.

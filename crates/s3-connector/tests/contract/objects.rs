@@ -120,3 +120,41 @@ pub async fn delete_twice_is_no_error(store: &dyn ObjectStore) {
     store.delete(KEY).await.unwrap();
     assert_eq!(store.head(KEY).await.unwrap(), None);
 }
+
+/// Each of them adds a line.
+pub async fn updates_at_once_undo_nothing(store: &dyn ObjectStore) {
+    store.put(KEY, "begun\n".into()).await.unwrap();
+    let add = |number: usize| {
+        let change = move |bytes: &[u8]| {
+            let line = format!("{number}\n");
+            Ok(Some([bytes, line.as_bytes()].concat().into()))
+        };
+        store.update(KEY, Box::new(change))
+    };
+    let added: Vec<bool> = stream::iter(0..12)
+        .map(add)
+        .buffer_unordered(4)
+        .try_collect()
+        .await
+        .unwrap();
+    assert_eq!(added, [true; 12]);
+    let text = store.get(KEY).await.unwrap();
+    let mut lines: Vec<_> = text.split(|byte| *byte == b'\n').collect();
+    lines.sort_unstable();
+    lines.dedup();
+    assert_eq!(lines.len(), 14, "{text:?}");
+    assert_eq!(keys(store, "").await, [KEY]);
+}
+
+pub async fn update_that_changes_nothing_writes_nothing(store: &dyn ObjectStore) {
+    store.put(KEY, "x".into()).await.unwrap();
+    assert!(!store.update(KEY, Box::new(|_| Ok(None))).await.unwrap());
+    assert_eq!(store.get(KEY).await.unwrap(), "x");
+}
+
+pub async fn missing_objects_are_not_updated(store: &dyn ObjectStore) {
+    let change = |_: &[u8]| Ok(Some(Bytes::new()));
+    let error = store.update(KEY, Box::new(change)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+    assert_eq!(store.head(KEY).await.unwrap(), None);
+}

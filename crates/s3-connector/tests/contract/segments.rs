@@ -5,8 +5,8 @@ use futures::TryStreamExt;
 use jiff::Timestamp;
 use models::SegmentPlace;
 use s3_connector::{
-    ErrorKind, ObjectStore, SealedSegment, SegmentKind, Spool, erase_answer, list_segments,
-    read_answer, read_segment,
+    ErrorKind, ObjectStore, SealedSegment, SegmentKind, Spool, erase_answer, erase_answers,
+    list_segments, read_answer, read_segment,
 };
 
 /// A sealed segment with one answer per body, and where they lie.
@@ -152,4 +152,25 @@ pub async fn only_whole_answers_are_erased(store: &dyn ObjectStore) {
         assert_eq!(error.kind(), ErrorKind::Damaged, "{wrong:?}");
     }
     assert_eq!(store.get(segment.key()).await.unwrap(), before);
+}
+
+pub async fn answers_of_one_segment_are_erased_at_once_by_many(store: &dyn ObjectStore) {
+    let (_directory, spool) = spool();
+    let bodies = [
+        "{\"a\":1}",
+        "{\"b\":2}",
+        "{\"c\":3}",
+        "{\"d\":4}",
+        "{\"e\":5}",
+    ];
+    let (segment, places) = sealed(&spool, &bodies);
+    segment.publish(store).await.unwrap();
+    let erase = |places: &[SegmentPlace]| erase_answers(store, segment.key(), places.to_vec());
+    let (one, two) = tokio::join!(erase(&places[..2]), erase(&places[1..4]));
+    one.and(two).unwrap();
+    let bytes = store.get(segment.key()).await.unwrap();
+    let left: Vec<_> = read_segment(segment.key(), bytes)
+        .map(|answer| answer.unwrap().place)
+        .collect();
+    assert_eq!(left, places[4..]);
 }
