@@ -40,6 +40,18 @@ down:
 test:
     cargo test --workspace
 
+# measure everything beside bare loops that do the same writes; one of them: `just bench elt`
+bench benchmark="all":
+    cargo run --release -p bench -- {{benchmark}}
+
+# measure beside the asynchronous Python peer as well
+bench-peer:
+    cargo run --release -p bench -- elt --peer python
+
+# where a benchmark's processor time goes, in every program of it
+profile benchmark="elt":
+    cargo build --release -p elt -p mock-api -p persona -p bench && perf record -F 499 -o target/perf.data target/release/bench {{benchmark}} --no-build && perf report -i target/perf.data --sort comm,dso,symbol
+
 # refuse warnings
 lint:
     cargo clippy --workspace --all-targets -- -D warnings

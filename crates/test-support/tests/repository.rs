@@ -26,9 +26,9 @@ const ARROWS: &str = "
     test-support
 ";
 
-/// The owner of each heavy dependency; test-support makes servers and looks into them.
+/// The owner of each heavy dependency; test-support makes servers and looks into them, bench runs bare loops.
 const OWNERS: &str = "
-    mongodb: db-connector test-support
+    mongodb: bench db-connector test-support
     rusqlite: db-connector test-support
     aws-sdk-s3: s3-connector test-support
     axum: mock-api
