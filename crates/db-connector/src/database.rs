@@ -9,7 +9,7 @@ use models::{
 };
 use serde::Serialize;
 
-use crate::{DatabaseError, Diagnosis, Erasure, Suppressions};
+use crate::{DatabaseError, Diagnosis, Erasure, Quarantine, Suppressions};
 
 pub(crate) type Result<T> = std::result::Result<T, DatabaseError>;
 
@@ -27,6 +27,7 @@ pub trait Database:
     + RawProfiles
     + Leads
     + Personas
+    + Quarantine
     + Suppressions
     + Erasure
     + Send

@@ -9,6 +9,7 @@ mod erasure;
 mod error;
 mod mongo;
 mod pages;
+mod quarantine;
 mod sqlite;
 mod suppressions;
 mod url;
@@ -22,5 +23,6 @@ pub use database::{
 pub use diagnosis::{Diagnosis, ServerFacts};
 pub use erasure::{Erasure, Trace};
 pub use error::{DatabaseError, ErrorKind, RefusedDocument};
+pub use quarantine::{Quarantine, QuarantinePage};
 pub use suppressions::Suppressions;
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};

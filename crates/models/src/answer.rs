@@ -1,5 +1,8 @@
 //! What the provider answered, read once.
 
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{ContentHash, LeadId, hash_content};
@@ -45,7 +48,7 @@ pub struct FoundProfile {
 }
 
 /// One reason why an answer cannot be used, and where in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flaw {
     /// JSON pointer (RFC 6901) to the place; empty for the whole answer.
     pub pointer: String,
@@ -132,10 +135,21 @@ impl FoundProfile {
 }
 
 impl Flaw {
-    fn new(pointer: &str, reason: impl Into<String>) -> Self {
+    /// A reason at a place.
+    pub fn new(pointer: impl Into<String>, reason: impl Into<String>) -> Self {
         Self {
-            pointer: pointer.to_owned(),
+            pointer: pointer.into(),
             reason: reason.into(),
+        }
+    }
+}
+
+/// Reads like the end of a sentence: "`/person` is missing", or "the answer is not JSON".
+impl fmt::Display for Flaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.pointer.as_str() {
+            "" => write!(f, "the answer {}", self.reason),
+            pointer => write!(f, "`{pointer}` {}", self.reason),
         }
     }
 }
@@ -209,6 +223,14 @@ mod tests {
                 "{body}"
             );
         }
+    }
+
+    #[test]
+    fn flaws_read_like_sentences() {
+        let flaw = Flaw::new("/person/linkedInIdentifier", "is missing");
+        assert_eq!(flaw.to_string(), "`/person/linkedInIdentifier` is missing");
+        let flaw = Flaw::new("", "is not JSON");
+        assert_eq!(flaw.to_string(), "the answer is not JSON");
     }
 
     #[test]

@@ -72,6 +72,10 @@ identity! {
     PersonaId
 }
 identity! {
+    /// An answer in quarantine: `uuid5(NAMESPACE_URL, "urn:quarantine:" + email + ":" + hash of its bytes)`.
+    QuarantineId
+}
+identity! {
     /// One run of a program; drawn by it, ordered by time if it draws a `UUIDv7`.
     RunId
 }
@@ -89,6 +93,15 @@ impl RawId {
     #[must_use]
     pub fn derive(email: &EmailAddress, content: ContentHash) -> Self {
         Self(derive_uuid("raw", &format!("{email}:{content}")))
+    }
+}
+
+impl QuarantineId {
+    /// The answer of these bytes under this address; without bytes the one of which none were kept.
+    #[must_use]
+    pub fn derive(email: &EmailAddress, body: Option<ContentHash>) -> Self {
+        let body = body.map_or_else(String::new, |hash| hash.to_string());
+        Self(derive_uuid("quarantine", &format!("{email}:{body}")))
     }
 }
 
@@ -161,6 +174,15 @@ mod tests {
             RawId::derive(&ann, content),
             RawId::derive(&ann, ContentHash::of_bytes(b"other"))
         );
+    }
+
+    #[test]
+    fn answer_without_bytes_is_another_than_every_answer_with_bytes() {
+        let ann = "ann@example.com".parse().unwrap();
+        let of = |body: &[u8]| QuarantineId::derive(&ann, Some(ContentHash::of_bytes(body)));
+        assert_eq!(of(b"<html>"), of(b"<html>"));
+        assert_ne!(of(b""), of(b"<html>"));
+        assert_ne!(of(b""), QuarantineId::derive(&ann, None));
     }
 
     #[test]

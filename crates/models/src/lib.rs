@@ -9,6 +9,7 @@ mod identity;
 mod lead;
 mod mapping;
 mod persona;
+mod quarantine;
 mod raw_profile;
 mod suppression;
 mod timestamp;
@@ -18,13 +19,14 @@ pub use canonical::{ContentHash, hash_content};
 pub use education::{Education, PartialDate, latest_education};
 pub use email::{EmailAddress, InvalidEmail};
 pub use enrichment::{Enrichment, EnrichmentState};
-pub use identity::{InvalidId, LeadId, PersonaId, RawId, RunId};
+pub use identity::{InvalidId, LeadId, PersonaId, QuarantineId, RawId, RunId};
 pub use lead::{Lead, LeadCounts, LeadStatus};
 pub use mapping::FieldMapping;
 pub use persona::{
     CompanyType, InvalidCompanyType, Persona, PersonaAssignment, PersonaFeatures, PersonaSummary,
     slug_of,
 };
+pub use quarantine::{QuarantineCounts, QuarantineState, QuarantinedAnswer, UnusableAnswer};
 pub use raw_profile::{RawProfile, SegmentPlace};
 pub use suppression::{KeyedHash, Suppression, SuppressionKind};
 pub use timestamp::whole_milliseconds;

@@ -18,6 +18,7 @@ mod mappings;
 mod personas;
 mod project;
 mod projection;
+mod quarantine;
 mod raw;
 mod read;
 mod schema;

@@ -17,7 +17,7 @@ use crate::{Schema, SchemaObject};
 const CREATE: &str = "create collections and indexes";
 
 /// Collection, name, keys: each serves a query of a verb.
-fn indexes() -> [(&'static str, &'static str, IndexModel); 4] {
+fn indexes() -> [(&'static str, &'static str, IndexModel); 6] {
     let unique = IndexOptions::builder().unique(true).build();
     // Leads without persona are not in it: the projection does not pay for an index it has no use for.
     let mapped = IndexOptions::builder()
@@ -46,6 +46,22 @@ fn indexes() -> [(&'static str, &'static str, IndexModel); 4] {
             "linkedin_data",
             "lead_id",
             index(doc! {"lead_id": 1}, IndexOptions::default()),
+        ),
+        (
+            "quarantine",
+            "state",
+            index(
+                doc! {"state": 1, "fetched_at": -1, "_id": 1},
+                IndexOptions::default(),
+            ),
+        ),
+        (
+            "quarantine",
+            "email",
+            index(
+                doc! {"email": 1, "fetched_at": -1, "_id": 1},
+                IndexOptions::default(),
+            ),
         ),
     ]
 }

@@ -6,13 +6,14 @@
 use mongodb::bson::{Bson, Document, doc};
 
 /// Collections and the schema of their documents, in order of name.
-pub(super) fn validators() -> [(&'static str, Document); 6] {
+pub(super) fn validators() -> [(&'static str, Document); 7] {
     [
         ("academic_fields", schema(academic_fields())),
         ("enrichments", schema(enrichments())),
         ("leads", schema(leads())),
         ("linkedin_data", schema(linkedin_data())),
         ("personas", schema(personas())),
+        ("quarantine", schema(quarantine())),
         ("suppressions", schema(suppressions())),
     ]
 }
@@ -103,6 +104,22 @@ fn enrichments() -> Document {
         "offset": optional("long"),
         "length": optional("long"),
         "reason": optional("string"),
+    }
+}
+
+fn quarantine() -> Document {
+    doc! {
+        "_id": identity(),
+        "email": one("string"),
+        "body_sha256": optional("string"),
+        "segment": optional("string"),
+        "offset": optional("long"),
+        "length": optional("long"),
+        "fetched_at": one("date"),
+        "run_id": identity(),
+        "reasons": one("array"),
+        "state": {"enum": ["open", "retried", "discarded"]},
+        "changed_at": one("date"),
     }
 }
 

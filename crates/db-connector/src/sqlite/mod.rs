@@ -18,6 +18,7 @@ mod listing;
 mod mappings;
 mod open;
 mod personas;
+mod quarantine;
 mod raw;
 mod readers;
 mod schema;

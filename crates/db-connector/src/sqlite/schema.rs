@@ -5,6 +5,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
+use super::quarantine;
 use crate::SchemaObject;
 
 /// What `user_version` says of a file this program has made.
@@ -122,11 +123,15 @@ const OBJECTS: [(&str, &str, &str); 10] = [
     ),
 ];
 
+/// Everything, that of topics which keep their tables to themselves included.
+fn objects() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    OBJECTS.into_iter().chain(quarantine::OBJECTS)
+}
+
 /// Creates what is missing.
 pub(super) fn create(tx: &Transaction<'_>) -> rusqlite::Result<Vec<SchemaObject>> {
     tx.pragma_update(None, "user_version", VERSION)?;
-    OBJECTS
-        .into_iter()
+    objects()
         .map(|(name, kind, statement)| {
             let created = !exists(tx, name, kind)?;
             if created {
@@ -140,7 +145,7 @@ pub(super) fn create(tx: &Transaction<'_>) -> rusqlite::Result<Vec<SchemaObject>
 /// What [`create`] would create.
 pub(super) fn missing(connection: &Connection) -> rusqlite::Result<Vec<SchemaObject>> {
     let mut missing = Vec::new();
-    for (name, kind, _) in OBJECTS {
+    for (name, kind, _) in objects() {
         if !exists(connection, name, kind)? {
             missing.push(object(name, kind, false));
         }

@@ -1,6 +1,7 @@
 //! Between columns and the project's types.
 
 use jiff::Timestamp;
+use models::SegmentPlace;
 use rusqlite::types::Type;
 use rusqlite::{Error, Row};
 use std::str::FromStr;
@@ -42,6 +43,21 @@ pub(super) fn time_optional(row: &Row<'_>, column: usize) -> rusqlite::Result<Op
         rusqlite::types::ValueRef::Null => Ok(None),
         _ => time(row, column).map(Some),
     }
+}
+
+/// Reads a place out of three columns that may be null; this is the first.
+pub(super) fn place_optional(
+    row: &Row<'_>,
+    column: usize,
+) -> rusqlite::Result<Option<SegmentPlace>> {
+    let Some(segment) = row.get(column)? else {
+        return Ok(None);
+    };
+    Ok(Some(SegmentPlace {
+        segment,
+        offset: row.get(column + 1)?,
+        length: row.get(column + 2)?,
+    }))
 }
 
 fn wrong(

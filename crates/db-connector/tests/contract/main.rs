@@ -11,6 +11,7 @@ mod listing;
 mod mappings;
 mod personas;
 mod projection;
+mod quarantine;
 mod raw;
 mod schema;
 mod suppressions;
@@ -125,6 +126,15 @@ every_backend! {
         erasing_again_finds_nothing,
         erased_addresses_leave_the_ledger,
         thousands_of_documents_are_erased_at_once,
+    }
+    quarantine {
+        answers_read_back_as_kept,
+        equal_bytes_of_an_address_are_one_document,
+        answer_that_comes_again_is_opened_again,
+        settling_answers_keeps_the_time_of_the_first,
+        answers_are_counted_by_state,
+        pages_cover_the_quarantine_once_newest_first,
+        reasons_lie_in_the_document_as_a_list,
     }
     listing {
         pages_cover_every_lead_once_and_in_order,

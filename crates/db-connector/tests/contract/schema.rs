@@ -7,12 +7,13 @@ use models::LeadId;
 use crate::backend::Store;
 use crate::drafts::run;
 
-pub const COLLECTIONS: [&str; 6] = [
+pub const COLLECTIONS: [&str; 7] = [
     "academic_fields",
     "enrichments",
     "leads",
     "linkedin_data",
     "personas",
+    "quarantine",
     "suppressions",
 ];
 

@@ -1,12 +1,12 @@
 //! Every query of a verb is served by an index: the server's own profile of what it ran says so.
 
-use db_connector::{Database, LeadPage, LeadScope, PersonaFilter};
+use db_connector::{Database, LeadPage, LeadScope, PersonaFilter, QuarantinePage};
 use futures::TryStreamExt;
-use models::{CompanyType, KeyedHash, LeadId, Persona, PersonaAssignment};
+use models::{CompanyType, KeyedHash, LeadId, Persona, PersonaAssignment, QuarantineState};
 use mongodb::Client;
 use mongodb::bson::{Bson, Document, doc};
 
-use crate::support::{leads_of, open, profiles, run};
+use crate::support::{leads_of, open, profiles, run, unusable};
 
 /// Every verb that is about some leads or personas.
 async fn call_verbs(database: &dyn Database, leads: &[LeadId], persona: &Persona) {
@@ -39,6 +39,7 @@ async fn call_verbs(database: &dyn Database, leads: &[LeadId], persona: &Persona
     }
     let email = "p1@example.com".parse().unwrap();
     database.find_enrichments(&[email]).await.unwrap();
+    call_verbs_of_quarantine(database).await;
     erase(database, leads).await;
     database
         .find_field_mappings(&["law".to_owned()])
@@ -56,6 +57,25 @@ async fn erase(database: &dyn Database, leads: &[LeadId]) {
     database.list_suppressions().await.unwrap();
     database.erase_raw_profiles(&[traces[0].id]).await.unwrap();
     database.erase_leads(&leads[2..3]).await.unwrap();
+}
+
+async fn call_verbs_of_quarantine(database: &dyn Database) {
+    let answers: Vec<_> = (0..20).map(unusable).collect();
+    database.quarantine_answers(&answers).await.unwrap();
+    let email = &answers[0].email;
+    database.find_quarantined_of(email).await.unwrap();
+    let mut page = QuarantinePage {
+        after: None,
+        limit: 7,
+    };
+    for _ in 0..2 {
+        let listed = database.list_quarantined(&QuarantineState::ALL, page);
+        page.after = listed.await.unwrap().last().map(|answer| answer.id);
+    }
+    database.count_quarantined().await.unwrap();
+    let (ids, at) = ([answers[0].id], jiff::Timestamp::UNIX_EPOCH);
+    let state = QuarantineState::Discarded;
+    database.settle_quarantined(&ids, state, at).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -65,7 +65,7 @@ async fn wrong_documents_are_refused() {
             "{collection}.{field}"
         );
     }
-    for collection in ["academic_fields", "enrichments", "personas"] {
+    for collection in ["academic_fields", "enrichments", "personas", "quarantine"] {
         let target = bare.collection::<Document>(collection);
         let empty = target.insert_one(doc! {"_id": "a"}).await;
         assert!(empty.is_err(), "{collection}");

@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use db_connector::{Database, DatabaseArgs, DatabaseError, connect};
 use jiff::Timestamp;
-use models::{Budget, FoundProfile, LeadId, RawProfile, RunId, SegmentPlace};
+use models::{
+    Budget, FoundProfile, LeadId, QuarantinedAnswer, RawProfile, RunId, SegmentPlace,
+    UnusableAnswer,
+};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -53,6 +56,17 @@ pub fn profile(number: usize) -> RawProfile {
         Budget::default(),
         found,
     )
+}
+
+pub fn unusable(number: usize) -> QuarantinedAnswer {
+    QuarantinedAnswer::new(UnusableAnswer {
+        email: format!("p{number}@example.com").parse().unwrap(),
+        body_sha256: None,
+        place: None,
+        fetched_at: Timestamp::UNIX_EPOCH,
+        run_id: run(1),
+        reasons: Vec::new(),
+    })
 }
 
 pub fn profiles(count: usize) -> Vec<RawProfile> {

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use super::Store;
 
 /// Columns that hold JSON.
-const JSON: [&str; 3] = ["person", "company", "lead_ids"];
+const JSON: [&str; 4] = ["person", "company", "lead_ids", "reasons"];
 
 pub struct SqliteStore {
     database: Arc<dyn Database>,
