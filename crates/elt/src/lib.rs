@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod commands;
+mod doctor;
 mod error;
 mod explain;
 mod observer;
@@ -16,8 +17,10 @@ mod stages;
 mod stop;
 
 pub use commands::{
-    AddressArgs, EltArgs, EltCommand, ExplainArgs, PlanArgs, ReplayArgs, RunArgs, StoreArgs,
+    AddressArgs, DoctorArgs, EltArgs, EltCommand, ExplainArgs, PlanArgs, ReplayArgs, RunArgs,
+    StoreArgs,
 };
+pub use doctor::{Check, CheckState, Checkup, Patient, examine};
 pub use error::EltError;
 pub use explain::{AnswerProof, ExplainedField, Explanation, explain};
 pub use observer::Observer;

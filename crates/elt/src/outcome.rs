@@ -47,7 +47,7 @@ pub enum StopReason {
 }
 
 impl StopReason {
-    fn status(&self) -> ExitStatus {
+    pub(crate) fn status(&self) -> ExitStatus {
         match self {
             Self::Interrupted => ExitStatus::Interrupted,
             Self::OutOfCredits(_) | Self::KeyRefused(_) => ExitStatus::StoppedByProvider,
@@ -56,7 +56,7 @@ impl StopReason {
         }
     }
 
-    fn hint(&self) -> Option<&'static str> {
+    pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Interrupted => Some("run again to go on"),
             Self::OutOfCredits(_) => {

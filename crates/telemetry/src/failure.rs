@@ -39,22 +39,11 @@ impl Failure {
         if self.is_closed_pipe() {
             return ExitStatus::Done.into();
         }
-        eprintln!("error: {}", self.chain());
+        eprintln!("error: {}", error_chain(self.error.as_ref()));
         if let Some(hint) = &self.hint {
             eprintln!("hint: {hint}");
         }
         self.status.into()
-    }
-
-    /// The error and its causes on one line, each once, separated by colons.
-    fn chain(&self) -> String {
-        let mut line = self.error.to_string();
-        let mut cause = self.error.source();
-        while let Some(error) = cause {
-            line = format!("{line}: {error}");
-            cause = error.source();
-        }
-        line
     }
 
     fn is_closed_pipe(&self) -> bool {
@@ -67,6 +56,18 @@ impl Failure {
         }
         false
     }
+}
+
+/// An error and its causes on one line, each once, separated by colons.
+#[must_use]
+pub fn error_chain(error: &(dyn Error + 'static)) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        line = format!("{line}: {error}");
+        cause = error.source();
+    }
+    line
 }
 
 #[cfg(test)]
@@ -90,8 +91,8 @@ mod tests {
 
     #[test]
     fn causes_stand_on_one_line_each_once() {
-        let failure = Failure::new(ExitStatus::Usage, Outer(io::Error::other("disk full")));
-        assert_eq!(failure.chain(), "could not write the report: disk full");
+        let error = Outer(io::Error::other("disk full"));
+        assert_eq!(error_chain(&error), "could not write the report: disk full");
     }
 
     #[test]

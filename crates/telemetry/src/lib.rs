@@ -6,6 +6,6 @@ mod logging;
 mod output;
 
 pub use exit::ExitStatus;
-pub use failure::Failure;
+pub use failure::{Failure, error_chain};
 pub use logging::init;
 pub use output::{OutputFormat, print};

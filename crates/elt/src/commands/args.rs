@@ -10,6 +10,7 @@ use models::EmailAddress;
 use s3_connector::{ObjectStore, RawStoreArgs};
 use telemetry::OutputFormat;
 
+use super::DoctorArgs;
 use crate::{AddressSource, EltError, ProviderArgs, RunOptions};
 
 /// Buy profiles by e-mail address, keep every answer, and let the database derive leads
@@ -41,6 +42,12 @@ pub enum EltCommand {
     Replay(ReplayArgs),
     /// Show where a lead's fields come from: ledger, raw answer, its hash, the lead
     Explain(ExplainArgs),
+    /// Check everything a run needs: API, key, database, raw storage, spool, clock
+    ///
+    /// Nothing is made and no call is made that could cost, unless `--probe` asks for one. Exit status:
+    /// 0 no problem (warnings are none), else how a run would end: 2 configuration, 3 the provider
+    /// refuses (`--probe`), 4 a service cannot be reached, 1 anything else; the first of these that applies.
+    Doctor(Box<DoctorArgs>),
 }
 
 impl EltArgs {

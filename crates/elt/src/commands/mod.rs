@@ -1,6 +1,7 @@
 //! What was typed, and the commands behind it.
 
 mod args;
+mod doctor;
 mod explain;
 mod plan;
 mod replay;
@@ -9,6 +10,7 @@ mod run;
 pub use args::{
     AddressArgs, EltArgs, EltCommand, ExplainArgs, PlanArgs, ReplayArgs, RunArgs, StoreArgs,
 };
+pub use doctor::DoctorArgs;
 use telemetry::{ExitStatus, Failure};
 
 impl EltArgs {
@@ -19,6 +21,7 @@ impl EltArgs {
             EltCommand::Plan(args) => plan::execute(args).await,
             EltCommand::Replay(args) => replay::execute(args).await,
             EltCommand::Explain(args) => explain::execute(args).await,
+            EltCommand::Doctor(args) => doctor::execute(*args).await,
         }
     }
 }

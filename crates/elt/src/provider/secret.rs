@@ -16,6 +16,15 @@ pub enum KeyPlace {
     Header(HeaderName),
 }
 
+impl fmt::Display for KeyPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Parameter(name) => write!(f, "query parameter `{name}`"),
+            Self::Header(name) => write!(f, "header `{name}`"),
+        }
+    }
+}
+
 impl KeyPlace {
     /// A header of this name.
     pub fn header(name: &str) -> Result<Self, EltError> {
@@ -45,6 +54,17 @@ impl ApiKey {
             header,
             place,
         })
+    }
+
+    /// Where it goes.
+    pub(super) const fn place(&self) -> &KeyPlace {
+        &self.place
+    }
+
+    /// Whether a blank or a quotation mark is at one of its ends.
+    pub(super) fn is_wrapped(&self) -> bool {
+        let stripped = self.value.trim().trim_matches(['"', '\'']);
+        stripped.len() < self.value.len()
     }
 
     /// Name and value of the header, if the key goes into one.

@@ -148,6 +148,7 @@ Commands:
   plan     Say what a run would do and cost, without one call
   replay   Rebuild documents, leads and ledger from raw storage, without one call
   explain  Show where a lead's fields come from: ledger, raw answer, its hash, the lead
+  doctor   Check everything a run needs: API, key, database, raw storage, spool, clock
   help     Print this message or the help of the given subcommand(s)
 
 Options:

@@ -3,6 +3,7 @@
 
 mod commands;
 mod crash;
+mod doctor;
 mod help;
 mod home;
 mod insight;
