@@ -29,17 +29,23 @@ pub async fn erase_answers(
     segment: &str,
     places: Vec<SegmentPlace>,
 ) -> Result<(), StorageError> {
-    let overwrite = move |bytes: &[u8]| {
-        let mut bytes = Vec::from(bytes);
-        let mut is_changed = false;
-        for place in &places {
-            is_changed |= overwrite(&mut bytes, place)?;
-        }
-        Ok(is_changed.then(|| bytes.into()))
-    };
-    store.update(segment, Box::new(overwrite)).await?;
+    let change = move |bytes: &[u8]| Ok(without(bytes, &places)?.map(Into::into));
+    store.update(segment, Box::new(change)).await?;
     // Also where there was nothing to change: an earlier erasure may have ended just before this.
     store.delete_old_versions(segment).await
+}
+
+/// A segment without these answers; none where they are erased already.
+pub(crate) fn without(
+    segment: &[u8],
+    places: &[SegmentPlace],
+) -> Result<Option<Vec<u8>>, StorageError> {
+    let mut bytes = Vec::from(segment);
+    let mut is_changed = false;
+    for place in places {
+        is_changed |= overwrite(&mut bytes, place)?;
+    }
+    Ok(is_changed.then_some(bytes))
 }
 
 /// Whether that changes anything.

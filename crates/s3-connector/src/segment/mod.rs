@@ -9,6 +9,7 @@ mod reader;
 mod survey;
 
 pub use answer::{AnswerMeta, StoredAnswer};
+pub(crate) use erase::without;
 pub use erase::{erase_answer, erase_answers};
 pub(crate) use frames::FrameEncoder;
 pub use frames::MAX_ANSWER_BYTES;

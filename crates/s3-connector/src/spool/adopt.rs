@@ -36,6 +36,19 @@ pub(super) fn spool_files(directory: &Path) -> io::Result<Vec<(SegmentId, PathBu
     Ok(files)
 }
 
+/// Each file is locked for a moment, if nobody has it.
+pub(super) fn count_held(directory: &Path) -> Result<usize, StorageError> {
+    let files =
+        spool_files(directory).map_err(|error| StorageError::file("list", directory, error))?;
+    let mut held = 0;
+    for (_, path) in files {
+        let free =
+            lock_unowned(&path).map_err(|error| StorageError::file("look at", &path, error))?;
+        held += usize::from(free.is_none() && path.exists());
+    }
+    Ok(held)
+}
+
 /// None: a living process holds it, or has discarded it between the listing and the lock.
 pub(super) fn lock_unowned(path: &Path) -> io::Result<Option<File>> {
     let file = match File::options().read(true).write(true).open(path) {

@@ -43,6 +43,11 @@ impl Spool {
     pub fn adopt(&self) -> Result<Vec<SealedSegment>, StorageError> {
         adopt::adopt(&self.directory)
     }
+
+    /// How many files living processes have, this one included.
+    pub fn count_held(&self) -> Result<usize, StorageError> {
+        adopt::count_held(&self.directory)
+    }
 }
 
 /// Makes a locked file and then gives it its name, so that nobody can take it for a dead process's.

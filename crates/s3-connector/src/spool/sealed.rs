@@ -3,8 +3,14 @@
 use std::fs::{self, File};
 use std::path::PathBuf;
 
-use crate::segment::SegmentId;
-use crate::{ObjectStore, SegmentKind, SegmentReader, StorageError, read_segment};
+use models::SegmentPlace;
+
+use super::create_locked;
+use crate::segment::{SegmentId, without};
+use crate::{
+    ObjectStore, SegmentKind, SegmentReader, SegmentSurvey, StorageError, read_segment,
+    survey_segment,
+};
 
 /// A spool file to which nothing is appended any more; locked until it is dropped.
 #[derive(Debug)]
@@ -73,10 +79,33 @@ impl SealedSegment {
 
     /// Reads its answers from the file.
     pub fn answers(&self) -> Result<SegmentReader, StorageError> {
-        match fs::read(&self.path) {
-            Ok(bytes) => Ok(read_segment(&self.key, bytes.into())),
-            Err(error) => Err(StorageError::file("read", &self.path, error)),
-        }
+        Ok(read_segment(&self.key, self.read()?.into()))
+    }
+
+    /// Looks at everything in the file, damaged answers included.
+    pub fn survey(&self) -> Result<SegmentSurvey, StorageError> {
+        Ok(survey_segment(&self.key, self.read()?.into()))
+    }
+
+    /// Erases answers from the file as [`crate::erase_answers`] does from the store; what is in the
+    /// store is not touched.
+    ///
+    /// The file is replaced, not changed: a crash leaves the one or the other, and what has been
+    /// published may be a second name of the one that was there.
+    pub fn erase(&mut self, places: &[SegmentPlace]) -> Result<(), StorageError> {
+        let Some(bytes) = without(&self.read()?, places)? else {
+            return Ok(());
+        };
+        let draft = self.path.with_extension("erased");
+        let _ = fs::remove_file(&draft);
+        let replaced = create_locked(&self.path, &draft, &bytes);
+        let lock = replaced.map_err(|error| StorageError::file("replace", &self.path, error))?;
+        self.locks.push(lock);
+        Ok(())
+    }
+
+    fn read(&self) -> Result<Vec<u8>, StorageError> {
+        fs::read(&self.path).map_err(|error| StorageError::file("read", &self.path, error))
     }
 
     /// Deletes the file: only when everything derived from it is stored.
