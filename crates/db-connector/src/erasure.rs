@@ -36,6 +36,9 @@ pub trait Erasure {
     /// Deletes what the ledger says of addresses, and says of how many it did.
     async fn erase_enrichments(&self, emails: &[EmailAddress]) -> Result<u64>;
 
+    /// Deletes what was put into quarantine under addresses, and says how many answers that were.
+    async fn erase_quarantined(&self, emails: &[EmailAddress]) -> Result<u64>;
+
     /// Overwrites what the store keeps of deleted documents in its own files, as far as it is in its
     /// hands; another program that reads at the same moment may keep it from doing so.
     async fn scrub(&self) -> Result<()>;

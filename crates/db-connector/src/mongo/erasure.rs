@@ -41,15 +41,22 @@ impl Erasure for MongoDatabase {
     }
 
     async fn erase_raw_profiles(&self, ids: &[RawId]) -> Result<u64> {
-        self.erase("erase raw profiles", "linkedin_data", ids).await
+        self.erase("erase raw profiles", "linkedin_data", "_id", ids)
+            .await
     }
 
     async fn erase_leads(&self, ids: &[LeadId]) -> Result<u64> {
-        self.erase("erase leads", "leads", ids).await
+        self.erase("erase leads", "leads", "_id", ids).await
     }
 
     async fn erase_enrichments(&self, emails: &[EmailAddress]) -> Result<u64> {
-        self.erase("erase addresses", "enrichments", emails).await
+        self.erase("erase addresses", "enrichments", "_id", emails)
+            .await
+    }
+
+    async fn erase_quarantined(&self, emails: &[EmailAddress]) -> Result<u64> {
+        self.erase("erase from quarantine", "quarantine", "email", emails)
+            .await
     }
 
     /// The server's files, its journal and its oplog are its own: it overwrites them as it goes on.
@@ -59,13 +66,19 @@ impl Erasure for MongoDatabase {
 }
 
 impl MongoDatabase {
-    async fn erase<T: ToString>(&self, what: &str, collection: &str, ids: &[T]) -> Result<u64> {
+    async fn erase<T: ToString>(
+        &self,
+        what: &str,
+        collection: &str,
+        field: &str,
+        values: &[T],
+    ) -> Result<u64> {
         let documents = self.documents(collection);
         let mut deleted = 0;
-        for chunk in ids.chunks(BATCH) {
-            let ids: Vec<_> = chunk.iter().map(ToString::to_string).collect();
+        for chunk in values.chunks(BATCH) {
+            let values: Vec<_> = chunk.iter().map(ToString::to_string).collect();
             let gone = self.run(what, || async {
-                documents.delete_many(doc! {"_id": {"$in": &ids}}).await
+                documents.delete_many(doc! {field: {"$in": &values}}).await
             });
             deleted += gone.await?.deleted_count;
         }

@@ -31,16 +31,27 @@ impl Erasure for SqliteDatabase {
     }
 
     async fn erase_raw_profiles(&self, ids: &[RawId]) -> Result<u64> {
-        self.erase("erase raw profiles", "linkedin_data", json_list(ids))
-            .await
+        self.erase(
+            "erase raw profiles",
+            ("linkedin_data", "_id"),
+            json_list(ids),
+        )
+        .await
     }
 
     async fn erase_leads(&self, ids: &[LeadId]) -> Result<u64> {
-        self.erase("erase leads", "leads", json_list(ids)).await
+        self.erase("erase leads", ("leads", "_id"), json_list(ids))
+            .await
     }
 
     async fn erase_enrichments(&self, emails: &[EmailAddress]) -> Result<u64> {
-        self.erase("erase addresses", "enrichments", json_list(emails))
+        self.erase("erase addresses", ("enrichments", "_id"), json_list(emails))
+            .await
+    }
+
+    async fn erase_quarantined(&self, emails: &[EmailAddress]) -> Result<u64> {
+        let emails = json_list(emails);
+        self.erase("erase from quarantine", ("quarantine", "email"), emails)
             .await
     }
 
@@ -58,16 +69,21 @@ impl Erasure for SqliteDatabase {
 }
 
 impl SqliteDatabase {
-    /// Deletes documents of these identities, a JSON array.
+    /// Deletes documents whose column is one of these values, a JSON array.
     ///
     /// From here on the connection overwrites what it deletes by zeros; SQLite otherwise only forgets
     /// where it was.
-    async fn erase(&self, what: &'static str, table: &'static str, ids: String) -> Result<u64> {
+    async fn erase(
+        &self,
+        what: &'static str,
+        (table, column): (&'static str, &'static str),
+        values: String,
+    ) -> Result<u64> {
         self.transact(what, Durability::Flushed, move |tx| {
             tx.pragma_update(None, "secure_delete", true)?;
             let statement =
-                format!("DELETE FROM {table} WHERE _id IN (SELECT value FROM json_each(?1))");
-            let deleted = tx.prepare_cached(&statement)?.execute([ids])?;
+                format!("DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?1))");
+            let deleted = tx.prepare_cached(&statement)?.execute([values])?;
             Ok(deleted as u64)
         })
         .await

@@ -1,11 +1,14 @@
 //! People are removed, and nobody else.
 
 use db_connector::Trace;
-use models::{Enrichment, EnrichmentState, LeadId, RawId, RawProfile};
+use models::{
+    ContentHash, EmailAddress, Enrichment, EnrichmentState, LeadId, QuarantinedAnswer, RawId,
+    RawProfile, UnusableAnswer,
+};
 use serde_json::Value;
 
 use crate::backend::Store;
-use crate::drafts::{minute, run, somebody, store};
+use crate::drafts::{minute, place, run, somebody, store};
 
 /// Two addresses of Ann, the first of them with two answers, and Bob.
 async fn ann_and_bob(home: &dyn Store) -> [RawProfile; 4] {
@@ -110,6 +113,27 @@ pub async fn erased_addresses_leave_the_ledger(store: &dyn Store) {
     assert_eq!(database.erase_enrichments(&emails[..1]).await.unwrap(), 1);
     let left = database.find_enrichments(&emails).await.unwrap();
     assert_eq!(left, [entries[1].clone()]);
+}
+
+pub async fn erased_addresses_leave_quarantine(store: &dyn Store) {
+    let database = store.database();
+    let emails: [EmailAddress; 2] =
+        ["ann@example.com", "bob@example.com"].map(|email| email.parse().unwrap());
+    let answers = [(&emails[0], 1), (&emails[0], 2), (&emails[1], 1)].map(|(email, at)| {
+        QuarantinedAnswer::new(UnusableAnswer {
+            email: email.clone(),
+            body_sha256: Some(ContentHash::of_bytes(&[at])),
+            place: Some(place(at.into())),
+            fetched_at: minute(at.into()),
+            run_id: run(1),
+            reasons: Vec::new(),
+        })
+    });
+    database.quarantine_answers(&answers).await.unwrap();
+    assert_eq!(database.erase_quarantined(&emails[..1]).await.unwrap(), 2);
+    assert_eq!(database.find_quarantined_of(&emails[0]).await.unwrap(), []);
+    let left = database.find_quarantined_of(&emails[1]).await.unwrap();
+    assert_eq!(left, [answers[2].clone()]);
 }
 
 pub async fn thousands_of_documents_are_erased_at_once(store: &dyn Store) {

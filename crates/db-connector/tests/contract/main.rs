@@ -125,6 +125,7 @@ every_backend! {
         erased_documents_are_gone_and_others_stay,
         erasing_again_finds_nothing,
         erased_addresses_leave_the_ledger,
+        erased_addresses_leave_quarantine,
         thousands_of_documents_are_erased_at_once,
     }
     quarantine {

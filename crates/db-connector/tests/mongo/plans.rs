@@ -57,6 +57,8 @@ async fn erase(database: &dyn Database, leads: &[LeadId]) {
     database.list_suppressions().await.unwrap();
     database.erase_raw_profiles(&[traces[0].id]).await.unwrap();
     database.erase_leads(&leads[2..3]).await.unwrap();
+    let somebody = "p9@example.com".parse().unwrap();
+    database.erase_quarantined(&[somebody]).await.unwrap();
 }
 
 async fn call_verbs_of_quarantine(database: &dyn Database) {
