@@ -10,6 +10,7 @@ mod outcome;
 mod pipeline;
 mod plan;
 mod provider;
+mod quarantine;
 mod rebuild;
 mod report;
 mod source;

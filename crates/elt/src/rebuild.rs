@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::EltError;
 use crate::provider::read_answer;
+use crate::quarantine::release_usable;
 use crate::report::to_json;
 use crate::stages::item::Item;
 use crate::stages::store::store_documents;
@@ -59,6 +60,7 @@ pub async fn rebuild(
         while let Some(key) = keys.try_next().await? {
             let mut items = read_items(store, &key, run, &mut report).await?;
             let leads = store_documents(database, run, &mut items).await?;
+            release_usable(database, &items).await?;
             report.segments += 1;
             report.answers += items.len() as u64;
             report.leads_new += leads.new;
@@ -81,7 +83,7 @@ async fn read_items(
             Ok(stored) => {
                 let (meta, answer) = (stored.meta, read_answer(&stored.body));
                 let mut item = Item::from_answer(run, meta.email, meta.fetched_at, answer);
-                item.lies_at(stored.place);
+                item.lies_at(stored.place, meta.sha256);
                 items.push(item);
             }
             Err(error) => {

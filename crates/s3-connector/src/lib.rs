@@ -22,5 +22,7 @@ pub use segment::{
     SurveyedAnswer, erase_answer, erase_answers, list_segments, read_answer, read_segment,
     survey_segment,
 };
-pub use spool::{Leftover, SealedSegment, SegmentWriter, Spool, find_leftovers, free_space};
+pub use spool::{
+    AppendedAnswer, Leftover, SealedSegment, SegmentWriter, Spool, find_leftovers, free_space,
+};
 pub use url::{InvalidRawStoreUrl, RawStoreUrl};

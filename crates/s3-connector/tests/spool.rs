@@ -28,6 +28,7 @@ fn append(writer: &mut SegmentWriter, number: u32) -> models::SegmentPlace {
     writer
         .append(&email, Timestamp::UNIX_EPOCH, 200, body.as_bytes())
         .unwrap()
+        .place
 }
 
 fn body(number: u32) -> String {

@@ -131,8 +131,8 @@ impl Fetched {
             FetchResult::Invalid(reason) => (EnrichmentState::Invalid, Some(reason)),
             FetchResult::Failed(reason) => (EnrichmentState::Failed, Some(reason)),
             FetchResult::TooLarge => {
-                let reason = "the answer is too large to be kept".to_owned();
-                (EnrichmentState::Quarantined, Some(reason))
+                let item = Item::too_large(run, email, arrived_at);
+                return Self { item, answer: None };
             }
         };
         let mut item = Item::without_body(run, email, arrived_at, state, reason);

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use models::{
-    Answer, EmailAddress, Enrichment, EnrichmentState, Flaw, RawProfile, RunId, SegmentPlace,
-    Verdict,
+    Answer, ContentHash, EmailAddress, Enrichment, EnrichmentState, Flaw, QuarantinedAnswer,
+    RawProfile, RunId, SegmentPlace, UnusableAnswer, Verdict,
 };
 use s3_connector::SegmentKind;
 
@@ -15,6 +15,10 @@ pub(crate) struct Item {
     pub(crate) entry: Enrichment,
     pub(crate) profile: Option<RawProfile>,
     pub(crate) counted: Counted,
+    /// Why the answer cannot be used; none: it can, or there is none.
+    pub(crate) flaws: Vec<Flaw>,
+    /// Of the answer's bytes, once they are kept.
+    pub(crate) body_sha256: Option<ContentHash>,
     /// False for a failure where an earlier answer is known: that is what the ledger goes on saying.
     pub(crate) is_news: bool,
 }
@@ -33,7 +37,9 @@ impl Item {
         self.profile = None;
         self.entry.raw_id = None;
         self.entry.state = EnrichmentState::Quarantined;
-        self.entry.reason = Some(format!("the database cannot hold it: {reason}"));
+        let reason = format!("cannot be held by the database: {reason}");
+        self.flaws = vec![Flaw::new("", reason)];
+        self.entry.reason = Some(in_words(&self.flaws));
         if self.counted == Counted::Enriched {
             self.counted = Counted::Quarantined;
         }
@@ -67,12 +73,38 @@ impl Item {
             entry,
             profile: None,
             counted,
+            flaws: Vec::new(),
+            body_sha256: None,
             is_news: true,
         }
     }
 
-    /// Says where its answer lies.
-    pub(crate) fn lies_at(&mut self, place: SegmentPlace) {
+    /// An answer that was paid for and is too large to be kept.
+    pub(crate) fn too_large(run_id: RunId, email: EmailAddress, settled_at: Timestamp) -> Self {
+        let flaws = vec![Flaw::new("", "is too large to be kept")];
+        let (state, reason) = (EnrichmentState::Quarantined, Some(in_words(&flaws)));
+        let item = Self::without_body(run_id, email, settled_at, state, reason);
+        Self { flaws, ..item }
+    }
+
+    /// The document of an answer that cannot be used.
+    pub(crate) fn quarantined(&self) -> Option<QuarantinedAnswer> {
+        let entry = &self.entry;
+        (entry.state == EnrichmentState::Quarantined).then(|| {
+            QuarantinedAnswer::new(UnusableAnswer {
+                email: entry.email.clone(),
+                body_sha256: self.body_sha256,
+                place: entry.place.clone(),
+                fetched_at: entry.settled_at,
+                run_id: entry.run_id,
+                reasons: self.flaws.clone(),
+            })
+        })
+    }
+
+    /// Says where the bytes of its answer lie, and what they are.
+    pub(crate) fn lies_at(&mut self, place: SegmentPlace, body_sha256: ContentHash) {
+        self.body_sha256 = Some(body_sha256);
         if let Some(profile) = &mut self.profile {
             profile.place.clone_from(&place);
         }
@@ -86,19 +118,19 @@ impl Item {
         fetched_at: Timestamp,
         answer: Answer,
     ) -> Self {
-        let (state, reason, found) = match answer.verdict {
-            Verdict::Found(found) => (EnrichmentState::Enriched, None, Some(found)),
-            Verdict::NotFound => (EnrichmentState::NotFound, None, None),
-            Verdict::Unusable(flaws) => {
-                (EnrichmentState::Quarantined, Some(in_words(&flaws)), None)
-            }
+        let (state, found, flaws) = match answer.verdict {
+            Verdict::Found(found) => (EnrichmentState::Enriched, Some(found), Vec::new()),
+            Verdict::NotFound => (EnrichmentState::NotFound, None, Vec::new()),
+            Verdict::Unusable(flaws) => (EnrichmentState::Quarantined, None, flaws),
         };
+        let reason = (!flaws.is_empty()).then(|| in_words(&flaws));
         let profile = found.map(|found| {
             RawProfile::new(email.clone(), fetched_at, nowhere(), answer.budget, *found)
         });
         let mut item = Self::without_body(run_id, email, fetched_at, state, reason);
         item.entry.raw_id = profile.as_ref().map(|profile| profile.id);
         item.profile = profile;
+        item.flaws = flaws;
         item
     }
 }
@@ -113,13 +145,7 @@ const fn nowhere() -> SegmentPlace {
 }
 
 fn in_words(flaws: &[Flaw]) -> String {
-    let words: Vec<_> = flaws
-        .iter()
-        .map(|flaw| match flaw.pointer.as_str() {
-            "" => format!("the answer {}", flaw.reason),
-            pointer => format!("`{pointer}` {}", flaw.reason),
-        })
-        .collect();
+    let words: Vec<_> = flaws.iter().map(ToString::to_string).collect();
     words.join("; ")
 }
 
@@ -129,13 +155,9 @@ mod tests {
 
     #[test]
     fn all_flaws_are_told_with_their_places() {
-        let flaw = |pointer: &str, reason: &str| Flaw {
-            pointer: pointer.to_owned(),
-            reason: reason.to_owned(),
-        };
         let flaws = [
-            flaw("/person/linkedInIdentifier", "is missing"),
-            flaw("", "is not JSON"),
+            Flaw::new("/person/linkedInIdentifier", "is missing"),
+            Flaw::new("", "is not JSON"),
         ];
         assert_eq!(
             in_words(&flaws),

@@ -42,7 +42,7 @@ fn read_items(shared: &Shared, segment: &SealedSegment) -> Result<Vec<Item>, Elt
         };
         let (meta, answer) = (stored.meta, read_answer(&stored.body));
         let mut item = Item::from_answer(shared.run_id, meta.email, meta.fetched_at, answer);
-        item.lies_at(stored.place);
+        item.lies_at(stored.place, meta.sha256);
         item.counted = Counted::Recovered;
         items.push(item);
     }

@@ -178,10 +178,10 @@ impl OpenSegment {
 
     fn append(&mut self, mut item: Item, body: &[u8]) -> Result<(), StorageError> {
         let entry = &item.entry;
-        let place = self
+        let appended = self
             .writer
             .append(&entry.email, entry.settled_at, 200, body)?;
-        item.lies_at(place);
+        item.lies_at(appended.place, appended.sha256);
         self.items.push(item);
         Ok(())
     }

@@ -63,7 +63,7 @@ pub(crate) async fn store_batch(shared: &Shared, batch: Batch) -> Result<(), Elt
     Ok(())
 }
 
-/// Everything behind the segment: documents, leads, ledger. Items whose document is refused are in
+/// Everything behind the segment: documents, leads, quarantine, ledger. Items whose document is refused are in
 /// quarantine afterwards.
 pub(crate) async fn store_documents(
     database: &dyn Database,
@@ -87,6 +87,8 @@ pub(crate) async fn store_documents(
         drop(profiles);
         leads = database.project_leads(LeadScope::Only(&ids), run).await?;
     }
+    let unusable: Vec<_> = items.iter().filter_map(Item::quarantined).collect();
+    database.quarantine_answers(&unusable).await?;
     let news = items.iter().filter(|item| item.is_news);
     let entries: Vec<_> = news.map(|item| item.entry.clone()).collect();
     database.settle_enrichments(&entries).await?;

@@ -11,6 +11,7 @@ mod key;
 mod loss;
 mod pipeline;
 mod provider;
+mod quarantine;
 mod rebuild;
 mod recovery;
 mod stopping;

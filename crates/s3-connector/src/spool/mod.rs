@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 pub use leftovers::{Leftover, find_leftovers, free_space};
 pub use sealed::SealedSegment;
-pub use writer::SegmentWriter;
+pub use writer::{AppendedAnswer, SegmentWriter};
 
 use crate::directory::sync_directory;
 use crate::{SegmentKind, StorageError};

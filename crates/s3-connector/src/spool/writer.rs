@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use models::{EmailAddress, SegmentPlace};
+use models::{ContentHash, EmailAddress, SegmentPlace};
 
 use super::{SealedSegment, create_locked};
 use crate::segment::{FrameEncoder, SegmentId};
@@ -25,6 +25,15 @@ pub struct SegmentWriter {
     answers: usize,
     is_dirty: bool,
     is_torn: bool,
+}
+
+/// An answer that has been appended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppendedAnswer {
+    /// Where it lies.
+    pub place: SegmentPlace,
+    /// Of its bytes.
+    pub sha256: ContentHash,
 }
 
 impl SegmentWriter {
@@ -57,7 +66,7 @@ impl SegmentWriter {
         fetched_at: Timestamp,
         status: u16,
         body: &[u8],
-    ) -> Result<SegmentPlace, StorageError> {
+    ) -> Result<AppendedAnswer, StorageError> {
         let meta = AnswerMeta::of(email, fetched_at, status, body);
         let frames = self.encoder.encode(&meta, body)?;
         self.is_dirty = true;
@@ -70,7 +79,10 @@ impl SegmentWriter {
         };
         self.length += place.length;
         self.answers += 1;
-        Ok(place)
+        Ok(AppendedAnswer {
+            place,
+            sha256: meta.sha256,
+        })
     }
 
     /// Flushes to disk what has been appended.

@@ -16,7 +16,8 @@ fn sealed(spool: &Spool, bodies: &[&str]) -> (SealedSegment, Vec<SegmentPlace>) 
         let email = "ann@example.com".parse().unwrap();
         writer.append(&email, Timestamp::UNIX_EPOCH, 200, body.as_bytes())
     };
-    let places = bodies.iter().map(|body| append(body).unwrap()).collect();
+    let places = bodies.iter().map(|body| append(body).unwrap().place);
+    let places = places.collect();
     (writer.seal().unwrap(), places)
 }
 
