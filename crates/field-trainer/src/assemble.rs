@@ -5,7 +5,7 @@ use academic_fields::model::{Calibration, Classifier, SIGNALS};
 use anyhow::{Context as _, Result};
 
 use crate::fingerprint::fingerprint;
-use crate::fit::fit;
+use crate::fit::{fit, observe};
 use crate::labelled::examples;
 use crate::material::samples;
 use crate::softmax::train;
@@ -20,7 +20,7 @@ pub(crate) const MODEL_PATH: &str = concat!(
 pub(crate) fn assemble() -> Result<Classifier> {
     let files = files()?;
     let classifier = assemble_from(&joined(&files));
-    let calibration = fit(&classifier, &files, &examples()?);
+    let calibration = fit(observe(&classifier, &files, &examples()?).iter());
     let fingerprint = fingerprint()?;
     Ok(classifier
         .with_calibration(calibration)
@@ -47,14 +47,14 @@ pub(crate) fn phrases(wanted: impl Fn(&str) -> bool) -> Result<Vec<Phrase<'stati
     Ok(joined(&files))
 }
 
-fn joined(files: &[(&str, Vec<Phrase<'static>>)]) -> Vec<Phrase<'static>> {
+pub(crate) fn joined(files: &[(&str, Vec<Phrase<'static>>)]) -> Vec<Phrase<'static>> {
     files
         .iter()
         .flat_map(|(_, phrases)| phrases.iter().cloned())
         .collect()
 }
 
-fn files() -> Result<Vec<(&'static str, Vec<Phrase<'static>>)>> {
+pub(crate) fn files() -> Result<Vec<(&'static str, Vec<Phrase<'static>>)>> {
     let read = |(file, text): &(&'static str, &'static str)| {
         let phrases = read_vocabulary(text).with_context(|| format!("could not read `{file}.txt`"));
         Ok((*file, phrases?))

@@ -16,23 +16,30 @@ const PARTS: usize = 3;
 /// Weight of an example whose language was left out beside one whose was not.
 const UNSEEN: f32 = 0.25;
 
-/// What one example has to say.
-struct Seen {
+/// What one reading of an example has to say.
+pub(crate) struct Seen {
+    /// The place of the example among all.
+    pub(crate) example: usize,
     signals: Signals,
     right: f32,
     weight: f32,
 }
 
-/// Fits a calibration to examples, read by the whole classifier and once more by one
-/// that knows nothing of their language: so it meets words it does not know.
-pub(crate) fn fit(
+/// Fits a calibration to readings.
+pub(crate) fn fit<'a>(seen: impl Iterator<Item = &'a Seen>) -> Calibration {
+    Calibration::new(descend(&seen.collect::<Vec<_>>()))
+}
+
+/// Examples read by the whole classifier, and once more by one that knows nothing of
+/// their language: so that the calibration meets words that are not known.
+pub(crate) fn observe(
     whole: &Classifier,
     files: &[(&str, Vec<Phrase<'static>>)],
     examples: &[Labelled],
-) -> Calibration {
-    let mut seen: Vec<_> = examples
-        .iter()
-        .map(|example| observe(whole, example, 1.0))
+) -> Vec<Seen> {
+    let numbered = || examples.iter().enumerate();
+    let mut seen: Vec<_> = numbered()
+        .map(|example| observe_one(whole, example, 1.0))
         .collect();
     let languages: Vec<_> = files.iter().map(|(name, _)| *name).collect();
     for part in 0..PARTS {
@@ -49,23 +56,25 @@ pub(crate) fn fit(
             .flat_map(|(_, phrases)| phrases.iter().cloned())
             .collect();
         let partial = assemble_from(&phrases);
-        let strangers = examples.iter().filter(|example| is_left(&example.language));
-        seen.extend(strangers.map(|example| observe(&partial, example, UNSEEN)));
+        let strangers = numbered().filter(|(_, example)| is_left(&example.language));
+        seen.extend(strangers.map(|example| observe_one(&partial, example, UNSEEN)));
     }
-    Calibration::new(descend(&seen))
+    seen
 }
 
-fn observe(classifier: &Classifier, example: &Labelled, weight: f32) -> Seen {
+fn observe_one(classifier: &Classifier, example: (usize, &Labelled), weight: f32) -> Seen {
+    let (place, example) = example;
     let (field, signals) = classifier.signals(&example.text);
     let right = example.acceptable.contains(&field);
     Seen {
+        example: place,
         signals,
         right: f32::from(u8::from(right)),
         weight,
     }
 }
 
-fn descend(seen: &[Seen]) -> Signals {
+fn descend(seen: &[&Seen]) -> Signals {
     let total: f32 = seen.iter().map(|seen| seen.weight).sum();
     let mut weights = [0.0_f32; SIGNALS];
     for _ in 0..STEPS {
@@ -74,6 +83,7 @@ fn descend(seen: &[Seen]) -> Signals {
             signals,
             right,
             weight,
+            ..
         } in seen
         {
             let error = weight * (chance(&weights, signals) - right);
@@ -107,6 +117,7 @@ mod tests {
         let mut signals = [0.0; SIGNALS];
         (signals[0], signals[sign]) = (1.0, 1.0);
         Seen {
+            example: 0,
             signals,
             right,
             weight,
@@ -118,14 +129,14 @@ mod tests {
         let all: Vec<_> = (0..50)
             .flat_map(|_| [seen(1, 1.0, 1.0), seen(7, 0.0, 1.0)])
             .collect();
-        let weights = descend(&all);
+        let weights = descend(&all.iter().collect::<Vec<_>>());
         assert!(chance(&weights, &seen(1, 0.0, 0.0).signals) > 0.8);
         assert!(chance(&weights, &seen(7, 0.0, 0.0).signals) < 0.2);
     }
 
     #[test]
     fn weight_counts() {
-        let weights = descend(&[seen(1, 1.0, 30.0), seen(1, 0.0, 1.0)]);
+        let weights = descend(&[&seen(1, 1.0, 30.0), &seen(1, 0.0, 1.0)]);
         assert!(chance(&weights, &seen(1, 0.0, 0.0).signals) > 0.8);
     }
 }

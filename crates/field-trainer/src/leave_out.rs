@@ -11,6 +11,14 @@ use anyhow::Result;
 use crate::assemble::{assemble_from, phrases};
 use crate::evaluate::outcomes;
 use crate::labelled::{examples, read_all};
+use crate::parallel::each;
+
+/// Strings, and the material that is left to read them by.
+struct Trial {
+    name: String,
+    rows: Vec<Labelled>,
+    left: Vec<Phrase<'static>>,
+}
 
 /// Prints accuracy with each language, then each degree family, left out of everything.
 pub(crate) fn leave_out(files: &[PathBuf]) -> Result<()> {
@@ -21,32 +29,51 @@ pub(crate) fn leave_out(files: &[PathBuf]) -> Result<()> {
     };
     let all = phrases(|_| true)?;
     let whole = assemble_from(&all);
-    for (language, text) in SOURCES {
-        let rows: Vec<_> = rows
-            .iter()
-            .filter(|row| row.language == *language)
-            .cloned()
-            .collect();
-        if rows.is_empty() || read_vocabulary(text)?.is_empty() {
-            continue;
-        }
-        print(language, &whole, &phrases(|file| file != *language)?, &rows);
-    }
-    for level in Level::ALL.into_iter().skip(1) {
-        let is_left =
-            |phrase: &&Phrase<'_>| phrase.entry.kind != Kind::Degree || phrase.entry.level != level;
-        let left: Vec<_> = all.iter().filter(is_left).cloned().collect();
-        print(&format!("degrees: {level}"), &whole, &left, &rows);
-    }
+    let mut trials = languages(&rows)?;
+    trials.extend(degrees(&rows, &all));
+    let lines = each(trials.len(), |number| line(&whole, &trials[number]));
+    print!("{}", lines.concat());
     Ok(())
 }
 
-fn print(name: &str, whole: &Classifier, left: &[Phrase<'static>], rows: &[Labelled]) {
-    let accuracy =
-        |classifier: &Classifier| 100.0 * Report::of(&outcomes(classifier, rows)).all.accuracy();
-    let (with, without) = (accuracy(whole), accuracy(&assemble_from(left)));
-    println!(
-        "{name:22} {:5} strings {with:6.1} % with, {without:6.1} % without",
-        rows.len()
-    );
+fn languages(rows: &[Labelled]) -> Result<Vec<Trial>> {
+    let mut trials = Vec::new();
+    for (language, text) in SOURCES {
+        let is_in = |row: &&Labelled| row.language == *language;
+        let rows: Vec<_> = rows.iter().filter(is_in).cloned().collect();
+        if rows.is_empty() || read_vocabulary(text)?.is_empty() {
+            continue;
+        }
+        trials.push(Trial {
+            name: (*language).to_owned(),
+            rows,
+            left: phrases(|file| file != *language)?,
+        });
+    }
+    Ok(trials)
+}
+
+fn degrees(rows: &[Labelled], all: &[Phrase<'static>]) -> Vec<Trial> {
+    let trial = |level: Level| {
+        let is_left =
+            |phrase: &&Phrase<'_>| phrase.entry.kind != Kind::Degree || phrase.entry.level != level;
+        Trial {
+            name: format!("degrees: {level}"),
+            rows: rows.to_vec(),
+            left: all.iter().filter(is_left).cloned().collect(),
+        }
+    };
+    Level::ALL.into_iter().skip(1).map(trial).collect()
+}
+
+fn line(whole: &Classifier, trial: &Trial) -> String {
+    let accuracy = |classifier: &Classifier| {
+        100.0
+            * Report::of(&outcomes(classifier, &trial.rows))
+                .all
+                .accuracy()
+    };
+    let (with, without) = (accuracy(whole), accuracy(&assemble_from(&trial.left)));
+    let (name, count) = (&trial.name, trial.rows.len());
+    format!("{name:22} {count:5} strings {with:6.1} % with, {without:6.1} % without\n")
 }

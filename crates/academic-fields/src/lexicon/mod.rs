@@ -2,6 +2,7 @@
 
 mod conflicts;
 mod entry;
+mod occurrences;
 mod source;
 mod sources;
 mod spelling;
@@ -9,6 +10,7 @@ mod trie;
 
 pub use conflicts::{Conflict, conflicts};
 pub use entry::{Entry, Kind};
+pub use occurrences::Occurrences;
 pub use source::{Phrase, VocabularyError, read_vocabulary};
 pub use sources::SOURCES;
 pub(crate) use trie::{Trie, Walk};

@@ -1,5 +1,7 @@
 //! A trie of spellings in one flat array, walked along a string.
 
+mod every;
+
 use std::collections::BTreeMap;
 
 use super::entry::Entry;
