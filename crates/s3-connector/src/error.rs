@@ -4,6 +4,8 @@ use std::error::Error;
 use std::io;
 use std::path::Path;
 
+use models::SegmentPlace;
+
 /// A failed verb: what was tried, of what kind the failure is, and the cause as source.
 #[derive(Debug, thiserror::Error)]
 #[error("{context}")]
@@ -11,6 +13,7 @@ pub struct StorageError {
     kind: ErrorKind,
     context: String,
     source: Option<Box<dyn Error + Send + Sync>>,
+    place: Option<Box<SegmentPlace>>,
 }
 
 /// What a caller can do about a failure.
@@ -42,6 +45,15 @@ impl StorageError {
             kind,
             context: context.into(),
             source: source.into(),
+            place: None,
+        }
+    }
+
+    /// Says which bytes of a segment are damaged.
+    pub(crate) fn at(self, place: SegmentPlace) -> Self {
+        Self {
+            place: Some(Box::new(place)),
+            ..self
         }
     }
 
@@ -53,6 +65,12 @@ impl StorageError {
     pub(crate) fn file(doing: &str, path: &Path, source: io::Error) -> Self {
         let context = format!("could not {doing} `{}`", path.display());
         Self::new(kind_of(source.kind()), context, Some(source.into()))
+    }
+
+    /// The damaged bytes of a segment, up to the next answer that can be read.
+    #[must_use]
+    pub fn damaged_place(&self) -> Option<&SegmentPlace> {
+        self.place.as_deref()
     }
 
     /// Of what kind the failure is.

@@ -19,8 +19,8 @@ pub use object_store::{
 pub use s3::S3Access;
 pub use segment::{
     AnswerMeta, MAX_ANSWER_BYTES, SegmentKind, SegmentReader, SegmentSurvey, StoredAnswer,
-    SurveyedAnswer, erase_answer, erase_answers, list_segments, read_answer, read_segment,
-    survey_segment,
+    SurveyedAnswer, erase_answer, erase_answers, erase_damage, list_segments, read_answer,
+    read_segment, survey_segment,
 };
 pub use spool::{
     AppendedAnswer, Leftover, SealedSegment, SegmentWriter, Spool, find_leftovers, free_space,

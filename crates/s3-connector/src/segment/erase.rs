@@ -1,12 +1,13 @@
-//! Erases answers from a segment.
+//! Erases answers, and damaged places, from a segment.
 
 use std::ops::Range;
 
+use bytes::Bytes;
 use models::SegmentPlace;
 
-use super::frames::{Frame, erased, first_frame};
+use super::frames::{Frame, SKIPPABLE_HEADER, erased, first_frame};
 use super::read::describe;
-use crate::{ObjectStore, StorageError};
+use crate::{ObjectStore, StorageError, read_segment};
 
 /// Overwrites both frames of an answer by one skippable frame of zeros, under the same key: the places
 /// of all other answers stay true, and readers pass over it. Earlier versions of the object, where the
@@ -46,6 +47,41 @@ pub(crate) fn without(
         is_changed |= overwrite(&mut bytes, place)?;
     }
     Ok(is_changed.then_some(bytes))
+}
+
+/// Overwrites bytes that [`SegmentReader`](crate::SegmentReader) has found damaged, in the same way.
+///
+/// # Errors
+/// [`crate::ErrorKind::NotFound`] if the segment is not there, [`crate::ErrorKind::Damaged`] if these
+/// are not damaged bytes, or too few for a frame: then nothing is changed.
+pub async fn erase_damage(
+    store: &dyn ObjectStore,
+    place: &SegmentPlace,
+) -> Result<(), StorageError> {
+    let damage = place.clone();
+    let overwrite = move |bytes: &[u8]| {
+        let mut bytes = Vec::from(bytes);
+        let is_damage = is_damage(&bytes, &damage);
+        let found = range_of(&damage).and_then(|range| bytes.get_mut(range));
+        match found {
+            Some(damaged) if is_damage && damaged.len() >= SKIPPABLE_HEADER => {
+                damaged.copy_from_slice(&erased(damaged.len()));
+                Ok(Some(bytes.into()))
+            }
+            _ => {
+                let context = format!("{} are no damage that can be erased", describe(&damage));
+                Err(StorageError::damaged(context))
+            }
+        }
+    };
+    store.update(&place.segment, Box::new(overwrite)).await?;
+    store.delete_old_versions(&place.segment).await
+}
+
+fn is_damage(bytes: &[u8], place: &SegmentPlace) -> bool {
+    let answers = read_segment(&place.segment, Bytes::copy_from_slice(bytes));
+    let mut damage = answers.filter_map(Result::err);
+    damage.any(|error| error.damaged_place() == Some(place))
 }
 
 /// Whether that changes anything.

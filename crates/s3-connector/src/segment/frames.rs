@@ -17,7 +17,8 @@ use crate::{ErrorKind, StorageError};
 pub const MAX_ANSWER_BYTES: usize = 64 << 20;
 
 const SKIPPABLE: u32 = 0x184D_2A50;
-const SKIPPABLE_HEADER: usize = 8;
+/// Bytes of a skippable frame without content.
+pub(crate) const SKIPPABLE_HEADER: usize = 8;
 
 /// Of 300 invented profiles level 1 makes a third at 196 MB/s, level 3 saves 2 % more at 89 MB/s.
 const LEVEL: i32 = 1;
@@ -118,6 +119,14 @@ pub(crate) fn first_frame(bytes: &[u8]) -> Option<(Frame<'_>, usize)> {
     let length = zstd_safe::find_frame_compressed_size(bytes).ok()?;
     let frame = bytes.get(..length).filter(|frame| !frame.is_empty())?;
     Some((classify(frame), length))
+}
+
+/// The same for frames that are skippable; other bytes are told from one at once.
+pub(crate) fn first_skippable(bytes: &[u8]) -> Option<Frame<'_>> {
+    if !bytes.starts_with(&SKIPPABLE.to_le_bytes()) {
+        return None;
+    }
+    first_frame(bytes).map(|(frame, _)| frame)
 }
 
 fn classify(frame: &[u8]) -> Frame<'_> {

@@ -10,7 +10,7 @@ mod survey;
 
 pub use answer::{AnswerMeta, StoredAnswer};
 pub(crate) use erase::without;
-pub use erase::{erase_answer, erase_answers};
+pub use erase::{erase_answer, erase_answers, erase_damage};
 pub(crate) use frames::FrameEncoder;
 pub use frames::MAX_ANSWER_BYTES;
 pub(crate) use key::SegmentId;

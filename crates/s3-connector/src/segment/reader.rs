@@ -4,15 +4,15 @@ use bytes::Bytes;
 use models::{ContentHash, SegmentPlace};
 use zstd::bulk::Decompressor;
 
-use super::frames::{Frame, first_frame, unpack};
+use super::frames::{Frame, first_frame, first_skippable, unpack};
 use super::{AnswerMeta, StoredAnswer};
 use crate::StorageError;
 
 /// An iterator over the answers of a segment, or of a part of one.
 ///
-/// Erased answers are passed over. A damaged answer is an error of kind [`crate::ErrorKind::Damaged`]
-/// that names its place, and the next one follows; bytes that are no frames end the iteration with
-/// one such error.
+/// Erased answers are passed over. Damage is an error of kind [`crate::ErrorKind::Damaged`] that names
+/// its place; the next thing that is read is the next whole metadata, wherever it begins, so that
+/// damage costs no more than what it has hit.
 pub struct SegmentReader {
     key: String,
     bytes: Bytes,
@@ -50,38 +50,41 @@ impl SegmentReader {
         let bytes = self.bytes.clone();
         while self.position < bytes.len() {
             let start = self.position;
-            let Some((frame, length)) = first_frame(&bytes[start..]) else {
-                self.position = bytes.len();
-                return Some(Err(self.damaged(start, "is no whole frame")));
-            };
-            self.position += length;
-            match frame {
-                Frame::Erased => self.proven = self.position,
-                Frame::Answer(_) => {
-                    return Some(Err(self.damaged(start, "is an answer without metadata")));
+            let read = match first_frame(&bytes[start..]) {
+                Some((Frame::Erased, length)) => {
+                    self.position += length;
+                    self.proven = self.position;
+                    continue;
                 }
-                Frame::Metadata(json) => return Some(self.read_answer(start, json, &bytes)),
-            }
+                Some((Frame::Metadata(json), length)) => {
+                    self.read_answer(start, json, &bytes[start + length..])
+                }
+                Some((Frame::Answer(_), _)) => {
+                    Err(self.damaged(start, "is an answer without metadata"))
+                }
+                None => Err(self.damaged(start, "is no whole frame")),
+            };
+            return Some(read.map_err(|error| self.step_over(start, &bytes, error)));
         }
         None
     }
 
+    /// Goes on where the next answer begins, and says what lies before it.
+    fn step_over(&mut self, start: usize, bytes: &Bytes, error: StorageError) -> StorageError {
+        self.position = next_answer(bytes, start + 1);
+        error.at(self.place(start))
+    }
+
+    /// `rest` is what comes behind the metadata.
     fn read_answer(
         &mut self,
         start: usize,
         json: &[u8],
-        bytes: &Bytes,
+        rest: &[u8],
     ) -> Result<StoredAnswer, StorageError> {
-        let (frame, length) = match first_frame(&bytes[self.position..]) {
-            Some((Frame::Answer(frame), length)) => (frame, length),
-            other => {
-                if other.is_none() {
-                    self.position = bytes.len();
-                }
-                return Err(self.damaged(start, "is metadata without a whole answer"));
-            }
+        let Some((Frame::Answer(frame), length)) = first_frame(rest) else {
+            return Err(self.damaged(start, "is metadata without a whole answer"));
         };
-        self.position += length;
         let meta = serde_json::from_slice::<AnswerMeta>(json)
             .map_err(|error| self.unreadable(start, error))?;
         let body = self
@@ -90,6 +93,7 @@ impl SegmentReader {
         if ContentHash::of_bytes(&body) != meta.sha256 {
             return Err(self.damaged(start, "does not have the hash it was stored with"));
         }
+        self.position = self.bytes.len() - rest.len() + length;
         self.proven = self.position;
         Ok(StoredAnswer {
             meta,
@@ -134,6 +138,16 @@ impl SegmentReader {
         let source: Box<dyn std::error::Error + Send + Sync> = source.into();
         StorageError::new(crate::ErrorKind::Damaged, context, Some(source))
     }
+}
+
+/// Where the next metadata or erased answer begins, or where the bytes end.
+fn next_answer(bytes: &[u8], from: usize) -> usize {
+    let candidates = from..bytes.len();
+    let is_start = |at: &usize| match first_skippable(&bytes[*at..]) {
+        Some(Frame::Metadata(json)) => serde_json::from_slice::<AnswerMeta>(json).is_ok(),
+        frame => frame.is_some(),
+    };
+    candidates.into_iter().find(is_start).unwrap_or(bytes.len())
 }
 
 impl Iterator for SegmentReader {
@@ -185,6 +199,31 @@ mod tests {
             }
             prop_assert_eq!(reader.by_ref().count(), usize::from(!is_between));
             prop_assert_eq!(reader.proven(), ends[whole]);
+        }
+
+        #[test]
+        fn damage_costs_only_the_answer_it_hits(
+            bodies in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..300), 1..6),
+            at in any::<prop::sample::Index>(),
+            mask in 1..=u8::MAX,
+        ) {
+            let (mut bytes, ends) = segment(&bodies);
+            let at = at.index(bytes.len());
+            bytes[at] ^= mask;
+            let hit = ends.iter().rposition(|end| *end <= at).unwrap();
+            let read: Vec<_> = read_segment("x", bytes.into()).collect();
+            let (whole, damaged): (Vec<_>, Vec<_>) = read.into_iter().partition(Result::is_ok);
+            let expected = bodies.iter().enumerate().filter(|(index, _)| *index != hit);
+            let whole: Vec<_> = whole.into_iter().map(|answer| answer.unwrap().body).collect();
+            let expected: Vec<_> = expected.map(|(_, body)| body.clone()).collect();
+            // A letter of the address may change unseen: metadata have no hash.
+            if whole.len() < bodies.len() {
+                prop_assert_eq!(&whole, &expected);
+                let place = damaged[0].as_ref().unwrap_err().damaged_place().unwrap();
+                prop_assert_eq!(damaged.len(), 1);
+                prop_assert_eq!(place.offset, ends[hit] as u64);
+                prop_assert_eq!(place.length, (ends[hit + 1] - ends[hit]) as u64);
+            }
         }
 
         #[test]

@@ -42,6 +42,7 @@ clauses! {
     segments::publishing_again_changes_nothing,
     segments::adopted_segment_is_published_unless_it_is_there,
     segments::damaged_byte_is_detected,
+    segments::damage_is_erased_and_nothing_else,
     segments::segments_are_listed_oldest_first_by_kind,
     segments::erased_answer_is_gone_and_the_others_stay_where_they_are,
     segments::only_whole_answers_are_erased,

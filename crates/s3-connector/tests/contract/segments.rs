@@ -5,8 +5,8 @@ use futures::TryStreamExt;
 use jiff::Timestamp;
 use models::SegmentPlace;
 use s3_connector::{
-    ErrorKind, ObjectStore, SealedSegment, SegmentKind, Spool, erase_answer, erase_answers,
-    list_segments, read_answer, read_segment,
+    ErrorKind, ObjectStore, SealedSegment, SegmentKind, Spool, StorageError, erase_answer,
+    erase_answers, erase_damage, list_segments, read_answer, read_segment,
 };
 
 /// A sealed segment with one answer per body, and where they lie.
@@ -93,6 +93,32 @@ pub async fn damaged_byte_is_detected(store: &dyn ObjectStore) {
     let read: Vec<_> = read_segment(segment.key(), bytes.into()).collect();
     assert_eq!(read[0].as_ref().unwrap_err().kind(), ErrorKind::Damaged);
     assert_eq!(read[1].as_ref().unwrap().body, "{\"second\":2}");
+}
+
+/// Where a frame's length is hit, too, the next answer is found again.
+pub async fn damage_is_erased_and_nothing_else(store: &dyn ObjectStore) {
+    let (_directory, spool) = spool();
+    let (segment, places) = sealed(&spool, &["{\"a\":1}", "{\"b\":2}", "{\"c\":3}"]);
+    segment.publish(store).await.unwrap();
+    let mut bytes = store.get(segment.key()).await.unwrap().to_vec();
+    bytes[usize::try_from(places[1].offset).unwrap() + 4] ^= 0x80;
+    store.put(segment.key(), bytes.into()).await.unwrap();
+
+    let read: Vec<_> =
+        read_segment(segment.key(), store.get(segment.key()).await.unwrap()).collect();
+    let damaged = |answer: &Result<_, StorageError>| match answer {
+        Err(error) => error.damaged_place().cloned(),
+        Ok(_) => None,
+    };
+    assert_eq!(damaged(&read[1]), Some(places[1].clone()));
+    assert_eq!(read[2].as_ref().unwrap().body, "{\"c\":3}");
+
+    let whole = erase_damage(store, &places[0]).await.unwrap_err();
+    assert_eq!(whole.kind(), ErrorKind::Damaged);
+    erase_damage(store, &places[1]).await.unwrap();
+    let read = read_segment(segment.key(), store.get(segment.key()).await.unwrap());
+    let bodies: Vec<_> = read.map(|answer| answer.unwrap().body).collect();
+    assert_eq!(bodies, ["{\"a\":1}", "{\"c\":3}"]);
 }
 
 pub async fn segments_are_listed_oldest_first_by_kind(store: &dyn ObjectStore) {
