@@ -9,7 +9,7 @@ use models::{
 };
 use serde::Serialize;
 
-use crate::{DatabaseError, Diagnosis, Erasure, Quarantine, Suppressions};
+use crate::{Audit, DatabaseError, Diagnosis, Erasure, Quarantine, Rederivation, Suppressions};
 
 pub(crate) type Result<T> = std::result::Result<T, DatabaseError>;
 
@@ -30,6 +30,8 @@ pub trait Database:
     + Quarantine
     + Suppressions
     + Erasure
+    + Audit
+    + Rederivation
     + Send
     + Sync
 {

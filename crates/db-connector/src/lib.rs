@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod args;
+mod audit;
 mod connect;
 mod database;
 mod diagnosis;
@@ -10,11 +11,16 @@ mod error;
 mod mongo;
 mod pages;
 mod quarantine;
+mod rederive;
 mod sqlite;
 mod suppressions;
 mod url;
 
 pub use args::DatabaseArgs;
+pub use audit::{
+    Audit, DanglingReference, DanglingReferences, HeaderStream, Integrity, RawHeader, ReadDepth,
+    Referrers,
+};
 pub use connect::connect;
 pub use database::{
     Database, EnrichmentLedger, FeatureStream, FieldMappings, LeadPage, LeadScope, LeadSummary,
@@ -24,5 +30,6 @@ pub use diagnosis::{Diagnosis, ServerFacts};
 pub use erasure::{Erasure, Trace};
 pub use error::{DatabaseError, ErrorKind, RefusedDocument};
 pub use quarantine::{Quarantine, QuarantinePage};
+pub use rederive::{ChangeKind, DerivedScope, FieldChange, LeadChange, LeadDiff, Rederivation};
 pub use suppressions::Suppressions;
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};

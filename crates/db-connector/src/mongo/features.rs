@@ -64,7 +64,11 @@ impl MongoDatabase {
     }
 
     /// Sends the features of the leads that match until nobody takes them.
-    async fn send_pages(&self, matching: Document, sender: &mpsc::Sender<Page>) -> Result<()> {
+    async fn send_pages(
+        &self,
+        matching: Document,
+        sender: &mpsc::Sender<Page<PersonaFeatures>>,
+    ) -> Result<()> {
         let raws = self.run(READ, || async {
             self.collection::<RawDocumentBuf>("linkedin_data")
                 .find(matching.clone())
@@ -89,7 +93,7 @@ impl MongoDatabase {
     }
 
     /// The features of those raw documents that are their lead's newest.
-    async fn join(&self, raws: Vec<RawParts>) -> Page {
+    async fn join(&self, raws: Vec<RawParts>) -> Page<PersonaFeatures> {
         let ids: Vec<_> = raws.iter().map(|raw| raw.lead_id.to_string()).collect();
         let leads: Vec<LeadParts> = self
             .run(READ, || async {

@@ -4,12 +4,14 @@
 //! what it replaces. So each write may be sent again when a connection or a primary was lost, or
 //! when two programs insert the same document at the same moment.
 
+mod audit;
 mod connect;
 mod diagnosis;
 mod education;
 mod erasure;
 mod error;
 mod features;
+mod headers;
 mod json;
 mod leads;
 mod ledger;
@@ -21,6 +23,8 @@ mod projection;
 mod quarantine;
 mod raw;
 mod read;
+mod rederive;
+mod restore;
 mod schema;
 mod suppressions;
 mod time;

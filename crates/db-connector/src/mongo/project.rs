@@ -28,7 +28,7 @@ struct Runs {
 }
 
 #[derive(Default, Deserialize)]
-struct RunCounts {
+pub(super) struct RunCounts {
     new: u64,
     updated: u64,
 }
@@ -124,7 +124,7 @@ impl MongoDatabase {
     }
 
     /// Leads that this run has made or changed so far.
-    async fn count_run(&self, mut matching: Document, run: RunId) -> Result<RunCounts> {
+    pub(super) async fn count_run(&self, mut matching: Document, run: RunId) -> Result<RunCounts> {
         let run = run.to_string();
         matching.insert(
             "$or",
@@ -155,7 +155,7 @@ impl RunCounts {
         counts
     }
 
-    const fn since(&self, before: &Self) -> LeadCounts {
+    pub(super) const fn since(&self, before: &Self) -> LeadCounts {
         LeadCounts {
             new: self.new.saturating_sub(before.new),
             updated: self.updated.saturating_sub(before.updated),

@@ -29,17 +29,30 @@ pub(super) fn compare() -> Document {
 
 /// The lead that a raw document makes.
 pub(super) fn projection(run: RunId) -> Document {
-    let run = doc! {"$literal": run.to_string()};
+    let mut lead = said();
+    lead.extend(marks(run));
+    lead
+}
+
+/// What a raw document says of its lead.
+pub(super) fn said() -> Document {
     doc! {
         "_id": "$lead_id",
         "linkedin_id": 1,
-        "status": {"$literal": "enriched"},
         "first_name": text("$person.firstName"),
         "last_name": text("$person.lastName"),
         "email": 1,
         "photo_url": text("$person.photoUrl"),
         "raw_id": "$_id",
         "fetched_at": 1,
+    }
+}
+
+/// What a lead that a run makes has besides.
+pub(super) fn marks(run: RunId) -> Document {
+    let run = doc! {"$literal": run.to_string()};
+    doc! {
+        "status": {"$literal": "enriched"},
         "created_run": &run,
         "updated_run": run,
     }
@@ -53,10 +66,15 @@ fn text(path: &str) -> Document {
 /// The newest answer wins whatever the order. Fields of other writers (persona, hand-made ones) are
 /// not named, so they stay; a lead that is newer already is left as it is.
 fn replace_if_newer() -> Document {
-    let version = |document: &str| [format!("{document}fetched_at"), format!("{document}raw_id")];
+    replace_if(&doc! {"$gt": [&version("$$new.")[..], &version("$")[..]]})
+}
+
+/// Replaces the projection's own fields of a lead where the condition holds.
+pub(super) fn replace_if(condition: &Document) -> Document {
     let visible = |document: &str| VISIBLE.map(|field| format!("{document}{field}"));
     let changed = doc! {"$ne": [&visible("$$new.")[..], &visible("$")[..]]};
     let own = doc! {
+        "linkedin_id": "$$new.linkedin_id",
         "first_name": "$$new.first_name",
         "last_name": "$$new.last_name",
         "email": "$$new.email",
@@ -65,6 +83,10 @@ fn replace_if_newer() -> Document {
         "fetched_at": "$$new.fetched_at",
         "updated_run": {"$cond": [changed, "$$new.updated_run", "$updated_run"]},
     };
-    let newer = doc! {"$gt": [&version("$$new.")[..], &version("$")[..]]};
-    doc! {"$replaceWith": {"$cond": [newer, {"$mergeObjects": ["$$ROOT", own]}, "$$ROOT"]}}
+    doc! {"$replaceWith": {"$cond": [condition, {"$mergeObjects": ["$$ROOT", own]}, "$$ROOT"]}}
+}
+
+/// By what answers of one person are ordered.
+pub(super) fn version(document: &str) -> [String; 2] {
+    [format!("{document}fetched_at"), format!("{document}raw_id")]
 }

@@ -77,7 +77,7 @@ impl MongoDatabase {
             documents,
             ..
         } = batch;
-        let update = |index: usize| move_forward(profiles[index]);
+        let update = |index: usize| move_forward(profiles[index], "$lt");
         let refused = self.insert_or_update(STORE, "linkedin_data", &documents, update);
         let refused = refused.await?.into_iter();
         Ok(refused
@@ -99,7 +99,7 @@ impl<'a> Batch<'a> {
 }
 
 /// The document, or why there can be none.
-fn encode(profile: &RawProfile) -> std::result::Result<RawDocumentBuf, String> {
+pub(super) fn encode(profile: &RawProfile) -> std::result::Result<RawDocumentBuf, String> {
     let document = RawDocument {
         id: profile.id,
         email: &profile.email,
@@ -137,12 +137,12 @@ fn nul_key(profile: &RawProfile) -> Option<String> {
 }
 
 /// Equal content under the same address is the same document: only what changes with time moves,
-/// and only forward.
-fn move_forward(profile: &RawProfile) -> Document {
+/// and only forward. `earlier` says whether equal times move.
+pub(super) fn move_forward(profile: &RawProfile, earlier: &str) -> Document {
     let (place, budget) = (&profile.place, profile.budget);
     let fetched_at = date(profile.fetched_at);
     doc! {
-        "q": {"_id": profile.id.to_string(), "fetched_at": {"$lt": fetched_at}},
+        "q": {"_id": profile.id.to_string(), "fetched_at": {earlier: fetched_at}},
         "u": {"$set": {
             "fetched_at": fetched_at,
             "segment": &place.segment,

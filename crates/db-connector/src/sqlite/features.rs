@@ -47,7 +47,7 @@ pub(super) fn stream_features(
 }
 
 /// Every page is a read of its own: one that stays open would keep the write-ahead log growing.
-fn send_all(readers: &Readers, sender: &mpsc::Sender<Page>) {
+fn send_all(readers: &Readers, sender: &mpsc::Sender<Page<PersonaFeatures>>) {
     let mut last = 0;
     loop {
         let page = read_page(readers, ALL, &last);
@@ -65,7 +65,11 @@ fn send_all(readers: &Readers, sender: &mpsc::Sender<Page>) {
     }
 }
 
-fn send_only(readers: &Readers, ids: BTreeSet<LeadId>, sender: &mpsc::Sender<Page>) {
+fn send_only(
+    readers: &Readers,
+    ids: BTreeSet<LeadId>,
+    sender: &mpsc::Sender<Page<PersonaFeatures>>,
+) {
     let ids = Vec::from_iter(ids);
     for ids in ids.chunks(PAGE) {
         let page = read_page(readers, ONLY, &json_list(ids));

@@ -10,19 +10,22 @@ use super::value::{json_list, parse, parse_optional, time, time_optional};
 use super::{Result, SqliteDatabase};
 use crate::{LeadPage, LeadScope, LeadSummary, Leads, PersonaFilter};
 
+/// What a raw document says of its lead. Whether a value is text is asked of the JSON: `->>` makes
+/// text of numbers and lists, too.
+pub(super) const SAID: &str = "
+        lead_id, linkedin_id,
+        iif(json_type(person, '$.firstName') = 'text', person ->> '$.firstName', NULL) AS first_name,
+        iif(json_type(person, '$.lastName') = 'text', person ->> '$.lastName', NULL) AS last_name,
+        email,
+        iif(json_type(person, '$.photoUrl') = 'text', person ->> '$.photoUrl', NULL) AS photo_url,
+        _id AS raw_id, fetched_at";
+
 /// The newest answer wins whatever the order; `updated_run` moves only with what a lead says.
 /// Columns of other writers (persona, hand-made ones) are not named, so they stay.
-///
-/// Whether a value is text is asked of the JSON: `->>` makes text of numbers and lists, too.
 const PROJECT: &str = "
-    INSERT INTO leads (_id, linkedin_id, status, first_name, last_name, email, photo_url, raw_id,
-        fetched_at, created_run, updated_run)
-    SELECT lead_id, linkedin_id, 'enriched',
-        iif(json_type(person, '$.firstName') = 'text', person ->> '$.firstName', NULL),
-        iif(json_type(person, '$.lastName') = 'text', person ->> '$.lastName', NULL),
-        email, iif(json_type(person, '$.photoUrl') = 'text', person ->> '$.photoUrl', NULL),
-        _id, fetched_at, :run, :run
-    FROM linkedin_data WHERE {scope}
+    INSERT INTO leads (_id, linkedin_id, first_name, last_name, email, photo_url, raw_id, fetched_at,
+        status, created_run, updated_run)
+    SELECT {said}, 'enriched', :run, :run FROM linkedin_data WHERE {scope}
     ON CONFLICT (_id) DO UPDATE SET
         first_name = excluded.first_name, last_name = excluded.last_name, email = excluded.email,
         photo_url = excluded.photo_url, raw_id = excluded.raw_id, fetched_at = excluded.fetched_at,
@@ -96,8 +99,14 @@ fn count(tx: &Transaction<'_>, ids: Option<&str>, run: &str) -> rusqlite::Result
     })
 }
 
+/// Leads that a run has made or changed so far.
+pub(super) fn count_all(tx: &Transaction<'_>, run: &str) -> rusqlite::Result<LeadCounts> {
+    count(tx, None, run)
+}
+
 pub(super) fn projection(ids: Option<&str>) -> String {
-    PROJECT.replace("{scope}", &matching("lead_id", ids))
+    let statement = PROJECT.replace("{said}", SAID);
+    statement.replace("{scope}", &matching("lead_id", ids))
 }
 
 pub(super) fn counting(ids: Option<&str>) -> String {

@@ -8,6 +8,7 @@
 //! from segments. The ledger is not: what it settles lets elt delete its spool files. So settling
 //! flushes the log, and with it all that was written before.
 
+mod audit;
 mod diagnosis;
 mod erasure;
 mod error;
@@ -21,6 +22,8 @@ mod personas;
 mod quarantine;
 mod raw;
 mod readers;
+mod rederive;
+mod restore;
 mod schema;
 mod suppressions;
 mod value;

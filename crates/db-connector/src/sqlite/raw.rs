@@ -25,14 +25,14 @@ impl RawProfiles for SqliteDatabase {
         let rows: Vec<_> = profiles.iter().map(Columns::of).collect();
         self.write("store raw profiles", move |tx| {
             let mut statement = tx.prepare_cached(UPSERT)?;
-            rows.iter().try_for_each(|row| row.upsert(&mut statement))
+            rows.iter().try_for_each(|row| row.write(&mut statement))
         })
         .await
     }
 }
 
 /// A profile as it goes to the thread that writes: as text, for copying JSON trees costs more.
-struct Columns {
+pub(super) struct Columns {
     id: String,
     email: EmailAddress,
     linkedin_id: String,
@@ -46,7 +46,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(profile: &RawProfile) -> Self {
+    pub(super) fn of(profile: &RawProfile) -> Self {
         Self {
             id: profile.id.to_string(),
             email: profile.email.clone(),
@@ -61,7 +61,7 @@ impl Columns {
         }
     }
 
-    fn upsert(&self, statement: &mut Statement<'_>) -> rusqlite::Result<()> {
+    pub(super) fn write(&self, statement: &mut Statement<'_>) -> rusqlite::Result<()> {
         statement.execute(params![
             self.id,
             self.email.as_str(),

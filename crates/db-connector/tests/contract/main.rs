@@ -1,6 +1,7 @@
 //! What every backend promises: one clause per function, every clause on every backend.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod audit;
 mod backend;
 mod diagnosis;
 mod drafts;
@@ -13,6 +14,7 @@ mod personas;
 mod projection;
 mod quarantine;
 mod raw;
+mod rederive;
 mod schema;
 mod suppressions;
 
@@ -142,5 +144,26 @@ every_backend! {
         leads_without_persona_are_not_listed,
         listing_obeys_the_filter,
         listing_shows_the_lead,
+    }
+    audit {
+        headers_are_found_by_identity,
+        stream_gives_every_header_once,
+        changed_content_is_seen_if_it_is_read,
+        whole_document_reads_back_as_stored,
+        restored_document_is_what_the_answer_said,
+        restoring_never_moves_back,
+        references_that_lead_nowhere_are_counted,
+    }
+    rederive {
+        leads_as_projected_do_not_differ,
+        missing_lead_is_found_and_made,
+        lead_behind_its_documents_is_found_and_renewed,
+        edited_field_is_shown_and_put_right,
+        lead_that_claims_to_be_newer_is_put_right,
+        lead_that_outlived_its_document_is_left_alone,
+        fields_of_others_survive,
+        scopes_are_kept_to,
+        staged_answers_are_compared_and_never_stored,
+        examples_are_bounded_and_counts_are_not,
     }
 }

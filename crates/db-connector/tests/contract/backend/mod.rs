@@ -28,6 +28,12 @@ pub trait Store: Sync {
     /// Sets a field of a lead that no program knows.
     async fn edit_by_hand(&self, lead: LeadId, field: &str, value: &str);
 
+    /// Sets a field of a document that programs do know; `_id` is how it is found.
+    async fn tamper(&self, collection: &str, id: &str, field: &str, value: &Value);
+
+    /// Removes a document.
+    async fn remove(&self, collection: &str, id: &str);
+
     /// Removes every raw document of a lead.
     async fn forget_raw(&self, lead: LeadId);
 

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use db_connector::{Database, DatabaseArgs, connect};
 use futures::TryStreamExt;
 use models::LeadId;
-use mongodb::bson::{Bson, Document, RawDocumentBuf, doc};
+use mongodb::bson::{Bson, DateTime, Document, RawDocumentBuf, doc, serialize_to_bson};
 use mongodb::{Client, Collection};
 use serde_json::Value;
 use test_support::MongoDatabase;
@@ -72,6 +72,23 @@ impl Store for MongoStore {
             .update_one(id, change)
             .await
             .unwrap();
+    }
+
+    async fn tamper(&self, collection: &str, id: &str, field: &str, value: &Value) {
+        let value = match (field, value.as_i64()) {
+            ("fetched_at", Some(time)) => DateTime::from_millis(time).into(),
+            _ => serialize_to_bson(value).unwrap(),
+        };
+        let change = doc! {"$set": {field: value}};
+        let documents = self.collection(collection);
+        let done = documents.update_one(doc! {"_id": id}, change);
+        assert_eq!(done.await.unwrap().matched_count, 1);
+    }
+
+    async fn remove(&self, collection: &str, id: &str) {
+        let documents = self.collection(collection);
+        let done = documents.delete_one(doc! {"_id": id});
+        assert_eq!(done.await.unwrap().deleted_count, 1);
     }
 
     async fn forget_raw(&self, lead: LeadId) {

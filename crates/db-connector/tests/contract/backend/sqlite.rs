@@ -80,6 +80,25 @@ impl Store for SqliteStore {
             .unwrap();
     }
 
+    async fn tamper(&self, collection: &str, id: &str, field: &str, value: &Value) {
+        let (path, json) = field.split_once('.').unwrap_or((field, ""));
+        let statement = if json.is_empty() {
+            format!("UPDATE {collection} SET {field} = ?2 ->> '$' WHERE _id = ?1")
+        } else {
+            format!(
+                "UPDATE {collection} SET {path} = jsonb_set({path}, '$.{json}', ?2 ->> '$') WHERE _id = ?1"
+            )
+        };
+        let connection = self.raw_connection();
+        let done = connection.execute(&statement, (id, value.to_string()));
+        assert_eq!(done.unwrap(), 1);
+    }
+
+    async fn remove(&self, collection: &str, id: &str) {
+        let statement = format!("DELETE FROM {collection} WHERE _id = ?1");
+        assert_eq!(self.raw_connection().execute(&statement, [id]).unwrap(), 1);
+    }
+
     async fn forget_raw(&self, lead: LeadId) {
         self.raw_connection()
             .execute(
