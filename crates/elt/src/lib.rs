@@ -18,8 +18,8 @@ mod stages;
 mod stop;
 
 pub use commands::{
-    AddressArgs, DoctorArgs, EltArgs, EltCommand, ExplainArgs, PlanArgs, ReplayArgs, RunArgs,
-    StoreArgs,
+    AddressArgs, DoctorArgs, EltArgs, EltCommand, ExplainArgs, PlanArgs, QuarantineArgs,
+    ReplayArgs, RunArgs, StoreArgs,
 };
 pub use doctor::{Check, CheckState, Checkup, Patient, examine};
 pub use error::EltError;
@@ -30,6 +30,10 @@ pub use outcome::{RunOutcome, StopReason};
 pub use pipeline::{Collaborators, run, spool_directory};
 pub use plan::{PlanReport, plan};
 pub use provider::{ApiKey, KeyPlace, Provider, ProviderArgs, ProviderOptions, RetryPreset};
+pub use quarantine::{
+    AnswerName, InvalidAnswerName, QuarantineListing, ShownAnswer, ShownBody, list_quarantine,
+    render_shown, show_quarantined,
+};
 pub use rebuild::{RebuildReport, rebuild};
 pub use report::RunReport;
 pub use source::AddressSource;

@@ -10,7 +10,7 @@ use models::EmailAddress;
 use s3_connector::{ObjectStore, RawStoreArgs};
 use telemetry::OutputFormat;
 
-use super::DoctorArgs;
+use super::{DoctorArgs, QuarantineArgs};
 use crate::{AddressSource, EltError, ProviderArgs, RunOptions};
 
 /// Buy profiles by e-mail address, keep every answer, and let the database derive leads
@@ -42,6 +42,8 @@ pub enum EltCommand {
     Replay(ReplayArgs),
     /// Show where a lead's fields come from: ledger, raw answer, its hash, the lead
     Explain(ExplainArgs),
+    /// Look after answers that were paid for and cannot be used: list, show
+    Quarantine(QuarantineArgs),
     /// Check everything a run needs: API, key, database, raw storage, spool, clock
     ///
     /// Nothing is made and no call is made that could cost, unless `--probe` asks for one. Exit status:

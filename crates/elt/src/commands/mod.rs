@@ -4,6 +4,7 @@ mod args;
 mod doctor;
 mod explain;
 mod plan;
+mod quarantine;
 mod replay;
 mod run;
 
@@ -11,6 +12,7 @@ pub use args::{
     AddressArgs, EltArgs, EltCommand, ExplainArgs, PlanArgs, ReplayArgs, RunArgs, StoreArgs,
 };
 pub use doctor::DoctorArgs;
+pub use quarantine::QuarantineArgs;
 use telemetry::{ExitStatus, Failure};
 
 impl EltArgs {
@@ -21,6 +23,7 @@ impl EltArgs {
             EltCommand::Plan(args) => plan::execute(args).await,
             EltCommand::Replay(args) => replay::execute(args).await,
             EltCommand::Explain(args) => explain::execute(args).await,
+            EltCommand::Quarantine(args) => quarantine::execute(args).await,
             EltCommand::Doctor(args) => doctor::execute(*args).await,
         }
     }

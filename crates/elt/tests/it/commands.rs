@@ -10,7 +10,7 @@ use test_support::{free_port, workspace_root};
 use crate::home::{config, mock, synthesizing_mock};
 
 /// elt in the checkout, with its data in `dir` and nothing of the environment.
-fn elt(dir: &TempDir, api_url: &str) -> Command {
+pub fn elt(dir: &TempDir, api_url: &str) -> Command {
     let mut command = Command::new(get_cargo_bin("elt"));
     let path = std::env::var_os("PATH").unwrap_or_default();
     let file = |name: &str| format!("{}/{name}", dir.path().display());
@@ -26,7 +26,7 @@ fn elt(dir: &TempDir, api_url: &str) -> Command {
 }
 
 /// Takes out of a snapshot what differs from run to run.
-fn filtered(check: impl FnOnce()) {
+pub fn filtered(check: impl FnOnce()) {
     let mut settings = insta::Settings::clone_current();
     settings.add_filter(r"(sqlite|file):///\S*/(prospects\.db|raw)", "$1://[DIR]/$2");
     settings.add_filter(r"127\.0\.0\.1:\d+", "127.0.0.1:[PORT]");

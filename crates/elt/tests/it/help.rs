@@ -132,32 +132,33 @@ Options:
 fn help_of_elt() {
     let mut command = Command::new(get_cargo_bin("elt"));
     command.env_clear().env("COLUMNS", "100").arg("--help");
-    assert_cmd_snapshot!(command, @r"
-success: true
-exit_code: 0
------ stdout -----
-Buy profiles by e-mail address, keep every answer, and let the database derive leads
+    assert_cmd_snapshot!(command, @"
+    success: true
+    exit_code: 0
+    ----- stdout -----
+    Buy profiles by e-mail address, keep every answer, and let the database derive leads
 
-Without a command, `run` with its defaults: the addresses of `test_data/emails.csv` against the mock
-provider, into embedded stores under data/.
+    Without a command, `run` with its defaults: the addresses of `test_data/emails.csv` against the mock
+    provider, into embedded stores under data/.
 
-Usage: elt [COMMAND]
+    Usage: elt [COMMAND]
 
-Commands:
-  run      Enrich addresses: call the provider for what is not known yet, store and project it
-  plan     Say what a run would do and cost, without one call
-  replay   Rebuild documents, leads and ledger from raw storage, without one call
-  explain  Show where a lead's fields come from: ledger, raw answer, its hash, the lead
-  doctor   Check everything a run needs: API, key, database, raw storage, spool, clock
-  help     Print this message or the help of the given subcommand(s)
+    Commands:
+      run         Enrich addresses: call the provider for what is not known yet, store and project it
+      plan        Say what a run would do and cost, without one call
+      replay      Rebuild documents, leads and ledger from raw storage, without one call
+      explain     Show where a lead's fields come from: ledger, raw answer, its hash, the lead
+      quarantine  Look after answers that were paid for and cannot be used: list, show
+      doctor      Check everything a run needs: API, key, database, raw storage, spool, clock
+      help        Print this message or the help of the given subcommand(s)
 
-Options:
-  -h, --help
-          Print help (see a summary with '-h')
+    Options:
+      -h, --help
+              Print help (see a summary with '-h')
 
-  -V, --version
-          Print version
+      -V, --version
+              Print version
 
------ stderr -----
-");
+    ----- stderr -----
+    ");
 }

@@ -12,6 +12,7 @@ mod loss;
 mod pipeline;
 mod provider;
 mod quarantine;
+mod quarantine_commands;
 mod rebuild;
 mod recovery;
 mod stopping;

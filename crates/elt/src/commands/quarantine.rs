@@ -1,0 +1,142 @@
+//! `elt quarantine`.
+
+use std::io::Write;
+
+use clap::{Args, Subcommand, ValueEnum};
+use db_connector::{DatabaseArgs, QuarantinePage};
+use models::{QuarantineId, QuarantineState};
+use telemetry::{ExitStatus, Failure, OutputFormat};
+
+use super::StoreArgs;
+use crate::EltError;
+use crate::quarantine::{AnswerName, ShownAnswer, list_quarantine, render_shown, show_quarantined};
+
+/// The options of `elt quarantine`.
+#[derive(Debug, Args)]
+pub struct QuarantineArgs {
+    /// What to do.
+    #[command(subcommand)]
+    command: QuarantineCommand,
+}
+
+/// The commands of `elt quarantine`.
+#[derive(Debug, Subcommand)]
+enum QuarantineCommand {
+    /// List answers, newest first
+    List(ListArgs),
+    /// Show an answer: every reason, where its bytes are, how they begin
+    ///
+    /// Exit status: 0 shown, 1 no answer has the name, 2 usage, 4 a store cannot be reached.
+    Show(ShowArgs),
+}
+
+#[derive(Debug, Args)]
+struct ListArgs {
+    /// Only answers in this state
+    #[arg(long, value_enum, default_value_t)]
+    state: StateFilter,
+
+    /// At most so many answers
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
+    limit: u32,
+
+    /// The last answer of the page before
+    #[arg(long, value_name = "ID")]
+    after: Option<QuarantineId>,
+
+    /// Form of the list
+    #[arg(long, value_enum, default_value_t)]
+    format: OutputFormat,
+
+    /// Where to look.
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+/// Which answers are listed.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum StateFilter {
+    /// Waiting for somebody
+    #[default]
+    Open,
+    /// Used now, or asked for again
+    Retried,
+    /// Given up; their bytes are kept
+    Discarded,
+    /// All of them
+    All,
+}
+
+#[derive(Debug, Args)]
+struct ShowArgs {
+    /// An answer's identity, or an address
+    #[arg(value_name = "ID|ADDRESS")]
+    name: AnswerName,
+
+    /// Write the answer to stdout byte for byte instead; of several the newest
+    #[arg(long, conflicts_with = "format")]
+    body: bool,
+
+    /// Form of what is shown
+    #[arg(long, value_enum, default_value_t)]
+    format: OutputFormat,
+
+    /// Where to look.
+    #[command(flatten)]
+    stores: StoreArgs,
+}
+
+pub(super) async fn execute(args: QuarantineArgs) -> Result<ExitStatus, Failure> {
+    let done = match args.command {
+        QuarantineCommand::List(args) => list(args).await,
+        QuarantineCommand::Show(args) => show(args).await,
+    };
+    done.map_err(Failure::from)
+}
+
+async fn list(args: ListArgs) -> Result<ExitStatus, EltError> {
+    let database = db_connector::connect(&args.database).await?;
+    let page = QuarantinePage {
+        after: args.after,
+        limit: args.limit,
+    };
+    let listing = list_quarantine(database.as_ref(), args.state.states(), page).await?;
+    telemetry::print(&listing.render(args.format))?;
+    Ok(ExitStatus::Done)
+}
+
+async fn show(args: ShowArgs) -> Result<ExitStatus, EltError> {
+    let (database, store) = args.stores.open().await?;
+    let answers = show_quarantined(database.as_ref(), store.as_ref(), &args.name).await?;
+    if answers.is_empty() {
+        eprintln!("nothing of that name is in quarantine");
+        return Ok(ExitStatus::Incomplete);
+    }
+    if args.body {
+        return write_body(&answers);
+    }
+    telemetry::print(&render_shown(&answers, args.format))?;
+    Ok(ExitStatus::Done)
+}
+
+fn write_body(answers: &[ShownAnswer]) -> Result<ExitStatus, EltError> {
+    let Some(body) = answers.iter().find_map(|shown| shown.body.as_ref()) else {
+        eprintln!("its bytes were too many to be kept, or have been erased");
+        return Ok(ExitStatus::Incomplete);
+    };
+    let mut stdout = std::io::stdout().lock();
+    stdout.write_all(&body.whole)?;
+    stdout.flush()?;
+    Ok(ExitStatus::Done)
+}
+
+impl StateFilter {
+    const fn states(self) -> &'static [QuarantineState] {
+        match self {
+            Self::Open => &[QuarantineState::Open],
+            Self::Retried => &[QuarantineState::Retried],
+            Self::Discarded => &[QuarantineState::Discarded],
+            Self::All => &QuarantineState::ALL,
+        }
+    }
+}
