@@ -11,7 +11,7 @@ use futures::future::try_join_all;
 use jiff::Timestamp;
 use models::{
     Answer, EmailAddress, Enrichment, EnrichmentState, LeadId, RawProfile, RunId, SegmentPlace,
-    Verdict, whole_milliseconds,
+    Spent, Verdict, whole_milliseconds,
 };
 use uuid::Uuid;
 
@@ -94,7 +94,9 @@ pub(crate) async fn fill_ledger(database: &dyn Database, count: u32) -> Result<(
             email: small::email(number).parse()?,
             state: EnrichmentState::Enriched,
             run_id,
-            settled_at,
+            settled_at: Some(settled_at),
+            spent: Spent::default(),
+            claim: None,
             raw_id: None,
             place: Some(place()),
             reason: None,

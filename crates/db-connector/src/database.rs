@@ -4,12 +4,15 @@ use async_trait::async_trait;
 use futures::stream::BoxStream;
 use jiff::Timestamp;
 use models::{
-    CompanyType, EmailAddress, Enrichment, FieldMapping, Lead, LeadCounts, LeadId, Persona,
-    PersonaAssignment, PersonaFeatures, PersonaId, PersonaSummary, RawProfile, RunId,
+    CompanyType, FieldMapping, Lead, LeadCounts, LeadId, Persona, PersonaAssignment,
+    PersonaFeatures, PersonaId, PersonaSummary, RawProfile, RunId,
 };
 use serde::Serialize;
 
-use crate::{Audit, DatabaseError, Diagnosis, Erasure, Quarantine, Rederivation, Suppressions};
+use crate::{
+    Audit, DatabaseError, Diagnosis, EnrichmentLedger, Erasure, Quarantine, Rederivation, Runs,
+    Suppressions,
+};
 
 pub(crate) type Result<T> = std::result::Result<T, DatabaseError>;
 
@@ -24,6 +27,7 @@ pub trait Database:
     + Diagnosis
     + FieldMappings
     + EnrichmentLedger
+    + Runs
     + RawProfiles
     + Leads
     + Personas
@@ -76,20 +80,6 @@ pub struct LoadCounts {
     pub updated: u64,
     /// Rows that were there as they are.
     pub unchanged: u64,
-}
-
-/// What is known of each address: collection `enrichments`.
-#[async_trait]
-pub trait EnrichmentLedger {
-    /// The entries of these addresses, in any order; addresses without one are left out.
-    async fn find_enrichments(&self, emails: &[EmailAddress]) -> Result<Vec<Enrichment>>;
-
-    /// Writes entries, in place of older ones of the same address; a newer one is left alone.
-    ///
-    /// When it returns, the entries and all that was written before them survive a crash of the
-    /// program, and a power cut where the store can promise that (SQLite, a journaled replica set): on
-    /// their word the spool files that could repeat the work are deleted.
-    async fn settle_enrichments(&self, entries: &[Enrichment]) -> Result<()>;
 }
 
 /// The provider's answers as documents: collection `linkedin_data`.

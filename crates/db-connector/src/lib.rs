@@ -8,10 +8,12 @@ mod diagnosis;
 mod education;
 mod erasure;
 mod error;
+mod ledger;
 mod mongo;
 mod pages;
 mod quarantine;
 mod rederive;
+mod runs;
 mod sqlite;
 mod suppressions;
 mod url;
@@ -23,13 +25,15 @@ pub use audit::{
 };
 pub use connect::connect;
 pub use database::{
-    Database, EnrichmentLedger, FeatureStream, FieldMappings, LeadPage, LeadScope, LeadSummary,
-    Leads, LoadCounts, PersonaFilter, Personas, RawProfiles, Schema, SchemaObject,
+    Database, FeatureStream, FieldMappings, LeadPage, LeadScope, LeadSummary, Leads, LoadCounts,
+    PersonaFilter, Personas, RawProfiles, Schema, SchemaObject,
 };
 pub use diagnosis::{Diagnosis, ServerFacts};
 pub use erasure::{Erasure, Trace};
 pub use error::{DatabaseError, ErrorKind, RefusedDocument};
+pub use ledger::{EnrichmentLedger, Sighting};
 pub use quarantine::{Quarantine, QuarantinePage};
 pub use rederive::{ChangeKind, DerivedScope, FieldChange, LeadChange, LeadDiff, Rederivation};
+pub use runs::Runs;
 pub use suppressions::Suppressions;
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};

@@ -122,7 +122,7 @@ async fn newer_schema_is_refused_and_left_alone() {
     let shown = message.replace(&path.display().to_string(), "FILE");
     insta::assert_snapshot!(
         shown,
-        @"the database `FILE` has schema version 7, and this program knows 1 at most"
+        @"the database `FILE` has schema version 7, and this program knows 2 at most"
     );
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use db_connector::Database;
-use models::{ContentHash, EmailAddress, Enrichment, FoundProfile, Lead, RawId, Verdict};
+use models::{ContentHash, EmailAddress, Enrichment, FoundProfile, Lead, RawId, Spent, Verdict};
 use s3_connector::{ObjectStore, StoredAnswer, read_answer as read_stored};
 use serde::Serialize;
 use serde_json::Value;
@@ -125,13 +125,22 @@ impl Explanation {
 
     fn text(&self) -> String {
         let entry = &self.entry;
+        let at = entry
+            .settled_at
+            .map_or_else(String::new, |time| format!(" at {time}"));
         let mut text = format!(
-            "{}\n  {} at {} by run {}\n",
+            "{}\n  {}{at} by run {}\n",
             entry.email,
-            entry.state.name(),
-            entry.settled_at,
+            entry.known_state().name(),
             entry.run_id
         );
+        if let Some(claim) = entry.claim {
+            let _ = writeln!(text, "  claimed by run {}", claim.run_id);
+        }
+        if entry.spent.attempts > 0 {
+            let Spent { attempts, credits } = entry.spent;
+            let _ = writeln!(text, "  cost    {credits} credits in {attempts} calls");
+        }
         // Writing to a String cannot fail.
         if let Some(reason) = &entry.reason {
             let _ = writeln!(text, "  because {reason}");

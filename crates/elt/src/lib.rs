@@ -4,12 +4,15 @@ mod commands;
 mod doctor;
 mod error;
 mod explain;
+mod history;
+mod lease;
 mod observer;
 mod options;
 mod outcome;
 mod pipeline;
 mod plan;
 mod provider;
+mod purse;
 mod quarantine;
 mod rebuild;
 mod report;
@@ -18,8 +21,8 @@ mod stages;
 mod stop;
 
 pub use commands::{
-    AddressArgs, DoctorArgs, EltArgs, EltCommand, ExplainArgs, PlanArgs, QuarantineArgs,
-    ReplayArgs, RunArgs, StoreArgs,
+    AddressArgs, DoctorArgs, EltArgs, EltCommand, ExplainArgs, LimitArgs, PlanArgs, PriceArgs,
+    QuarantineArgs, ReplayArgs, RunArgs, StoreArgs,
 };
 pub use doctor::{Check, CheckState, Checkup, Patient, examine};
 pub use error::EltError;
@@ -30,6 +33,7 @@ pub use outcome::{RunOutcome, StopReason};
 pub use pipeline::{Collaborators, run, spool_directory};
 pub use plan::{PlanReport, plan};
 pub use provider::{ApiKey, KeyPlace, Provider, ProviderArgs, ProviderOptions, RetryPreset};
+pub use purse::{Exhausted, Prices, SpendingLimits};
 pub use quarantine::{
     AnswerName, InvalidAnswerName, QuarantineListing, ShownAnswer, ShownBody, list_quarantine,
     render_shown, show_quarantined,

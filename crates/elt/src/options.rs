@@ -1,9 +1,12 @@
 //! What a run is to do.
 
 use jiff::SignedDuration;
+use serde::Serialize;
+
+use crate::{Prices, SpendingLimits};
 
 /// How a run treats addresses; see the options of `elt run`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct RunOptions {
     /// Call for every address, whatever is stored.
     pub refresh: bool,
@@ -13,6 +16,14 @@ pub struct RunOptions {
     pub miss_age: SignedDuration,
     /// Calls under way at the same time.
     pub concurrency: usize,
+    /// What the provider charges.
+    pub prices: Prices,
+    /// Where spending ends.
+    pub spending: SpendingLimits,
+    /// Call for at most so many addresses.
+    pub limit: Option<u64>,
+    /// Stop when more addresses than this have failed or gone to quarantine.
+    pub max_errors: Option<u64>,
 }
 
 impl Default for RunOptions {
@@ -22,6 +33,10 @@ impl Default for RunOptions {
             max_age: SignedDuration::from_hours(24 * 365),
             miss_age: SignedDuration::from_hours(24 * 30),
             concurrency: 32,
+            prices: Prices::default(),
+            spending: SpendingLimits::default(),
+            limit: None,
+            max_errors: None,
         }
     }
 }

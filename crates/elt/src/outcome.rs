@@ -2,7 +2,7 @@
 
 use telemetry::{ExitStatus, Failure};
 
-use crate::{EltError, RunReport};
+use crate::{EltError, Exhausted, RunReport};
 
 /// The report, and why the run stopped before the end of its input if it did.
 #[derive(Debug)]
@@ -41,6 +41,12 @@ pub enum StopReason {
         /// The last address's.
         reason: String,
     },
+    /// What the run was allowed to spend is spent.
+    #[error("{0}")]
+    BudgetSpent(Exhausted),
+    /// More addresses failed than the run was allowed.
+    #[error("more than {0} addresses failed or went to quarantine")]
+    TooManyErrors(u64),
     /// A store was lost.
     #[error(transparent)]
     Lost(#[from] EltError),
@@ -50,7 +56,10 @@ impl StopReason {
     pub(crate) fn status(&self) -> ExitStatus {
         match self {
             Self::Interrupted => ExitStatus::Interrupted,
-            Self::OutOfCredits(_) | Self::KeyRefused(_) => ExitStatus::StoppedByProvider,
+            Self::OutOfCredits(_) | Self::KeyRefused(_) | Self::BudgetSpent(_) => {
+                ExitStatus::StoppedByProvider
+            }
+            Self::TooManyErrors(_) => ExitStatus::Incomplete,
             Self::ApiUnreachable { .. } | Self::ApiSilent { .. } => ExitStatus::ServiceLost,
             Self::Lost(error) => error.status(),
         }
@@ -61,6 +70,10 @@ impl StopReason {
             Self::Interrupted => Some("run again to go on"),
             Self::OutOfCredits(_) => {
                 Some("buy credits and run again: what is stored is not asked for again")
+            }
+            Self::BudgetSpent(_) => Some("allow more and run again to go on"),
+            Self::TooManyErrors(_) => {
+                Some("see what failed, then run again to go on or raise `--max-errors`")
             }
             Self::KeyRefused(_) => Some("set ELT_API_KEY to a valid key and run again"),
             Self::ApiUnreachable { .. } => {
@@ -77,6 +90,8 @@ impl StopReason {
             Self::Interrupted => "interrupted",
             Self::OutOfCredits(_) => "out_of_credits",
             Self::KeyRefused(_) => "key_refused",
+            Self::BudgetSpent(_) => "budget_spent",
+            Self::TooManyErrors(_) => "too_many_errors",
             Self::ApiUnreachable { .. } | Self::ApiSilent { .. } => "api_lost",
             Self::Lost(EltError::Database(_)) => "database_lost",
             Self::Lost(EltError::Storage(_)) => "raw_store_lost",
@@ -102,15 +117,25 @@ impl RunOutcome {
         !is_unreachable || enriched + not_found + failed + quarantined + spooled + recovered > 0
     }
 
+    /// How the program ends.
+    #[must_use]
+    pub fn status(&self) -> ExitStatus {
+        match &self.stopped {
+            Some(reason) => reason.status(),
+            None if self.report.failed + self.report.quarantined > 0 => ExitStatus::Incomplete,
+            None => ExitStatus::Done,
+        }
+    }
+
     /// The exit status of a run that came to its end, or the failure that stopped it.
     pub fn into_status(self) -> Result<ExitStatus, Failure> {
+        let status = self.status();
         match self.stopped {
             Some(reason) => {
-                let (status, hint) = (reason.status(), reason.hint());
+                let hint = reason.hint();
                 Err(Failure::new(status, reason).with_hint(hint))
             }
-            None if self.report.failed + self.report.quarantined > 0 => Ok(ExitStatus::Incomplete),
-            None => Ok(ExitStatus::Done),
+            None => Ok(status),
         }
     }
 }

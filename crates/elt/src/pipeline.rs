@@ -1,8 +1,8 @@
 //! The stages of a run, in running order, with bounded queues between them.
 //!
 //! 1. `recover` finishes what a run that died has left in the spool.
-//! 2. `admit` reads addresses and hands on those that are valid, new to the run and not known.
-//! 3. `fetch` calls the provider and parses each answer once.
+//! 2. `admit` reads addresses, and claims and hands on those that are valid, new to the run and not known.
+//! 3. `fetch` sets credits aside, calls the provider and parses each answer once.
 //! 4. `spool` appends answers to local segments, flushes them in groups, and seals them.
 //! 5. `store` publishes a sealed segment, writes its documents, lets the database project the leads,
 //!    settles the ledger, and deletes the spool file.
@@ -12,14 +12,16 @@
 //! two steps; the next one adopts the spool file and begins again at the publishing.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use db_connector::Database;
-use models::{ContentHash, RunId};
+use models::{ContentHash, EmailAddress, RunId};
 use s3_connector::{ObjectStore, Spool};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
+use crate::lease::Lease;
+use crate::purse::Purse;
 use crate::report::{Counted, Tally};
 use crate::stages::{admit::admit, fetch::fetch, recover::recover, spool::spool, store::store};
 use crate::{
@@ -54,7 +56,12 @@ pub(crate) struct Shared {
     pub(crate) observer: Observer,
     pub(crate) stop: Stop,
     pub(crate) tally: Tally,
+    pub(crate) purse: Purse,
+    pub(crate) spool: Spool,
     pub(crate) run_id: RunId,
+    /// See [`RunOptions::max_errors`].
+    pub(crate) max_errors: Option<u64>,
+    abandoned: Mutex<Vec<EmailAddress>>,
 }
 
 impl Shared {
@@ -62,6 +69,30 @@ impl Shared {
     pub(crate) fn settle_count(&self, counted: Counted) {
         self.tally.count(counted);
         self.observer.advance();
+    }
+
+    /// Leaves a claimed address for the next run.
+    pub(crate) fn abandon(&self, email: EmailAddress) {
+        self.abandoned().push(email);
+    }
+
+    /// Those that the end of the run has overtaken: as many as can be claimed and not called for.
+    async fn release_abandoned(&self) {
+        let emails = std::mem::take(&mut *self.abandoned());
+        let released = self
+            .database
+            .release_enrichments(self.run_id, &emails)
+            .await;
+        if let Err(error) = released {
+            // Harmless: they are free when the run has ended.
+            tracing::warn!(%error, "could not give up claims");
+        }
+    }
+
+    fn abandoned(&self) -> MutexGuard<'_, Vec<EmailAddress>> {
+        self.abandoned
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -100,23 +131,33 @@ pub async fn run(
     } = collaborators;
     let run_id = RunId::from_uuid(Uuid::now_v7());
     database.create_schema().await?;
-    let tally = Tally::new(run_id);
     let shared = Arc::new(Shared {
         database,
         store,
         observer,
         stop,
-        tally,
+        tally: Tally::new(run_id),
+        purse: Purse::new(options.prices, options.spending),
+        spool,
         run_id,
+        max_errors: options.max_errors,
+        abandoned: Mutex::default(),
     });
-    recover(&shared, &spool).await?;
-    run_stages(&shared, &options, source, provider, spool).await;
+    recover(&shared).await?;
+    let lease = Lease::begin(&shared.database, &shared.spool, run_id, &options).await?;
+    run_stages(&shared, &options, source, provider).await;
     shared.observer.finish();
+    shared.release_abandoned().await;
     let stopped = shared.stop.take_reason();
-    Ok(RunOutcome {
-        report: shared.tally.report(stopped.as_ref().map(StopReason::name)),
-        stopped,
-    })
+    let report = shared
+        .tally
+        .report(stopped.as_ref().map(StopReason::name), &shared.purse);
+    let outcome = RunOutcome { report, stopped };
+    let status = outcome.status();
+    lease
+        .end(shared.database.as_ref(), &outcome.report, status)
+        .await;
+    Ok(outcome)
 }
 
 /// Ends when every queue is empty; each stage ends when the one before it has.
@@ -125,7 +166,6 @@ async fn run_stages(
     options: &RunOptions,
     source: AddressSource,
     provider: Arc<Provider>,
-    into: Spool,
 ) {
     let (admitted, to_fetch) = mpsc::channel(options.concurrency);
     let (fetched, to_spool) = mpsc::channel(QUEUED_ANSWERS);
@@ -137,7 +177,7 @@ async fn run_stages(
         to_fetch,
         fetched,
     );
-    let spooling = spool(Arc::clone(shared), into, to_spool, batches);
+    let spooling = spool(Arc::clone(shared), to_spool, batches);
     let storing = store(Arc::clone(shared), to_store);
     let admitting = admit(shared, options, source, admitted);
     let admitting = async {

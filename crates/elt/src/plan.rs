@@ -1,27 +1,32 @@
 //! What a run would do, without one call.
 
-use std::collections::HashMap;
-
-use db_connector::{Database, ErrorKind};
+use db_connector::{Database, DatabaseError, ErrorKind};
 use jiff::Timestamp;
 use models::EmailAddress;
 use serde::Serialize;
 use telemetry::OutputFormat;
 
+use crate::history::{self, History};
 use crate::report::to_json;
 use crate::stages::intake::{BATCH, Seen, start_reading};
-use crate::stages::standing::{Standing, look_up};
-use crate::{AddressSource, EltError, Observer, RunOptions};
+use crate::stages::standing::{Standing, by_address};
+use crate::{AddressSource, EltError, Observer, Prices, RunOptions};
 
 /// What is known of the addresses of a run.
 ///
 /// Always `requested = calls + fresh + missing + malformed + quarantined + invalid + duplicate`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct PlanReport {
     /// Addresses in the input.
     pub requested: u64,
-    /// Calls that a run would make, repetitions apart; each costs a credit if the person is known.
+    /// Calls that a run would make, repetitions apart.
     pub calls: u64,
+    /// Credits, if every call costs the most a call can cost.
+    pub credits_at_most: f64,
+    /// Credits, if as many people are found as in earlier runs; none: there was none.
+    pub credits_expected: Option<f64>,
+    /// Seconds, at the pace of earlier runs; none: there was none.
+    pub seconds_expected: Option<f64>,
     /// Of these, never asked for.
     pub new: u64,
     /// Of these, known for too long.
@@ -58,7 +63,16 @@ pub async fn plan(
         report.count_known(database, options, &emails).await?;
     }
     observer.finish();
+    report.estimate(database, options.prices).await?;
     Ok(report)
+}
+
+/// What a database says in which nothing was ever run.
+fn or_nothing<T: Default>(result: Result<T, DatabaseError>) -> Result<T, EltError> {
+    match result {
+        Err(error) if error.kind() == ErrorKind::Empty => Ok(T::default()),
+        other => Ok(other?),
+    }
 }
 
 impl PlanReport {
@@ -91,16 +105,22 @@ impl PlanReport {
         emails: &[EmailAddress],
     ) -> Result<(), EltError> {
         let now = Timestamp::now();
-        let known = match look_up(database, emails).await {
-            // Nothing was ever run.
-            Err(EltError::Database(error)) if error.kind() == ErrorKind::Empty => {
-                Ok(HashMap::new())
-            }
-            other => other,
-        }?;
+        let entries = or_nothing(database.find_enrichments(emails).await)?;
+        let known = by_address(entries);
         for email in emails {
             self.count(Standing::of(known.get(email), options, now));
         }
+        Ok(())
+    }
+
+    async fn estimate(&mut self, database: &dyn Database, prices: Prices) -> Result<(), EltError> {
+        let history = History::of(&or_nothing(database.list_runs(history::RUNS).await)?);
+        let calls = self.calls as f64;
+        self.credits_at_most = calls * prices.dearest();
+        self.credits_expected = history
+            .hit_rate()
+            .map(|rate| calls * (rate * prices.hit + (1.0 - rate) * prices.miss));
+        self.seconds_expected = history.call_rate().map(|rate| calls / rate);
         Ok(())
     }
 
@@ -126,13 +146,25 @@ impl PlanReport {
         }
     }
 
+    /// A line, if earlier runs allow it.
+    fn expected(&self) -> String {
+        match (self.credits_expected, self.seconds_expected) {
+            (Some(credits), Some(seconds)) => format!(
+                "expected    {credits:.0} credits and {seconds:.1} s, going by earlier runs\n"
+            ),
+            _ => String::new(),
+        }
+    }
+
     fn text(&self) -> String {
         format!(
-            "{requested} addresses, {calls} calls, at most {calls} credits\n\
+            "{requested} addresses, {calls} calls, at most {most} credits\n{expected}\
              to call     {new} new, {stale} stale, {failed} failed before\n\
              known       {fresh} fresh, {missing} not found, {malformed} malformed, {quarantined} quarantined\n\
              left out    {invalid} invalid, {duplicate} duplicate\n",
             requested = self.requested,
+            most = self.credits_at_most,
+            expected = self.expected(),
             calls = self.calls,
             new = self.new,
             stale = self.stale,

@@ -1,13 +1,15 @@
 //! What happened to the addresses of a run.
 
 use std::fmt::Write;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use models::{LeadCounts, RunId};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use telemetry::OutputFormat;
+
+use crate::purse::Purse;
 
 /// The counts of a run.
 ///
@@ -27,8 +29,10 @@ pub struct RunReport {
     pub invalid: u64,
     /// Came earlier in the same run.
     pub duplicate: u64,
-    /// Already stored and fresh.
+    /// Already stored and fresh, or claimed by another run.
     pub skipped: u64,
+    /// Of these, addresses another run was calling for.
+    pub claimed_elsewhere: u64,
     /// Calls that did not succeed; asked for again by the next run.
     pub failed: u64,
     /// Paid for, kept, and not usable.
@@ -49,12 +53,31 @@ pub struct RunReport {
     pub stopped: Option<&'static str>,
     /// Requests to the provider, repeated ones included.
     pub calls: u64,
-    /// One for every person found and for every answer that could not be used.
-    pub credits_spent: u64,
+    /// By the prices of the run: for people found, answers that could not be used, people not found.
+    #[serde(serialize_with = "as_whole_if_it_is")]
+    pub credits_spent: f64,
+    /// Of these, for calls that were lost on the way: nobody knows whether they were charged.
+    #[serde(serialize_with = "as_whole_if_it_is")]
+    pub credits_doubtful: f64,
     /// The least that any answer said: answers overtake each other.
     pub credits_left: Option<f64>,
     /// Wall time.
     pub seconds: f64,
+}
+
+/// Credits are whole with most providers, and then read as whole numbers.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the range is checked, and serde hands fields over by reference"
+)]
+fn as_whole_if_it_is<S: Serializer>(credits: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    if credits.fract() == 0.0 && (0.0..1e15).contains(credits) {
+        serializer.serialize_u64(*credits as u64)
+    } else {
+        serializer.serialize_f64(*credits)
+    }
 }
 
 #[expect(clippy::expect_used, reason = "plain data always serialises")]
@@ -70,6 +93,7 @@ pub(crate) enum Counted {
     Invalid,
     Duplicate,
     Skipped,
+    Claimed,
     Failed,
     Quarantined,
     Recovered,
@@ -80,6 +104,7 @@ pub(crate) enum Counted {
 pub(crate) struct Tally {
     report: Mutex<RunReport>,
     read: AtomicU64,
+    is_limited: AtomicBool,
     started: Instant,
 }
 
@@ -88,6 +113,7 @@ impl Tally {
         Self {
             report: Mutex::new(RunReport::empty(run_id)),
             read: AtomicU64::new(0),
+            is_limited: AtomicBool::new(false),
             started: Instant::now(),
         }
     }
@@ -121,15 +147,15 @@ impl Tally {
         self.change(|report| report.calls += 1);
     }
 
-    pub(crate) fn note_credits(&self, left: Option<f64>) {
-        self.change(|report| {
-            let known = report.credits_left.into_iter().chain(left);
-            report.credits_left = known.reduce(f64::min);
-        });
+    /// The rest of the input was left alone, as was asked for.
+    pub(crate) fn note_limit(&self) {
+        self.is_limited.store(true, Ordering::Relaxed);
     }
 
     /// The counts at the end, with what follows from them.
-    pub(crate) fn report(&self, stopped: Option<&'static str>) -> RunReport {
+    pub(crate) fn report(&self, stopped: Option<&'static str>, purse: &Purse) -> RunReport {
+        let is_limited = self.is_limited.load(Ordering::Relaxed);
+        let stopped = stopped.or(is_limited.then_some("limit"));
         let mut report = self
             .report
             .lock()
@@ -142,6 +168,9 @@ impl Tally {
             .load(Ordering::Relaxed)
             .saturating_sub(report.requested);
         report.stopped = stopped;
+        report.credits_spent = purse.spent();
+        report.credits_doubtful = purse.doubtful();
+        report.credits_left = purse.left();
         report.seconds = (self.started.elapsed().as_secs_f64() * 1_000.0).round() / 1_000.0;
         debug_assert!(changed <= report.enriched, "{report:?}");
         debug_assert_eq!(report.requested, report.sum(), "{report:?}");
@@ -160,6 +189,7 @@ impl RunReport {
             invalid: 0,
             duplicate: 0,
             skipped: 0,
+            claimed_elsewhere: 0,
             failed: 0,
             quarantined: 0,
             leads_new: 0,
@@ -170,7 +200,8 @@ impl RunReport {
             spooled: 0,
             stopped: None,
             calls: 0,
-            credits_spent: 0,
+            credits_spent: 0.0,
+            credits_doubtful: 0.0,
             credits_left: None,
             seconds: 0.0,
         }
@@ -193,14 +224,13 @@ impl RunReport {
             return;
         }
         self.requested += 1;
-        self.credits_spent +=
-            u64::from(matches!(counted, Counted::Enriched | Counted::Quarantined));
+        self.claimed_elsewhere += u64::from(counted == Counted::Claimed);
         *match counted {
             Counted::Enriched => &mut self.enriched,
             Counted::NotFound => &mut self.not_found,
             Counted::Invalid => &mut self.invalid,
             Counted::Duplicate => &mut self.duplicate,
-            Counted::Skipped => &mut self.skipped,
+            Counted::Skipped | Counted::Claimed => &mut self.skipped,
             Counted::Failed => &mut self.failed,
             Counted::Quarantined => &mut self.quarantined,
             Counted::Recovered => &mut self.recovered,
@@ -276,10 +306,12 @@ impl RunReport {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Prices, SpendingLimits};
 
     #[test]
     fn requested_is_the_sum_of_the_seven_counts() {
         let tally = Tally::new(RunId::from_uuid(uuid::Uuid::nil()));
+        let purse = Purse::new(Prices::default(), SpendingLimits::default());
         let all = [
             Counted::Enriched,
             Counted::NotFound,
@@ -289,20 +321,21 @@ mod tests {
             Counted::Failed,
             Counted::Quarantined,
             Counted::Recovered,
+            Counted::Claimed,
         ];
         for (times, counted) in (1..).zip(all) {
             (0..times).for_each(|_| tally.count(counted));
         }
-        tally.count_read(30);
+        tally.count_read(39);
         tally.count_leads(LeadCounts { new: 1, updated: 0 });
-        let report = tally.report(Some("interrupted"));
-        assert_eq!(report.requested, 1 + 2 + 3 + 4 + 5 + 6 + 7);
+        let report = tally.report(Some("interrupted"), &purse);
+        assert_eq!(report.requested, 1 + 2 + 3 + 4 + 5 + 6 + 7 + 9);
+        assert_eq!((report.skipped, report.claimed_elsewhere), (5 + 9, 9));
         assert_eq!(report.left, 2);
         assert_eq!(
             (report.enriched, report.quarantined, report.recovered),
             (1, 7, 8)
         );
-        assert_eq!(report.credits_spent, 8);
         assert_eq!(report.leads_unchanged, 0);
     }
 }

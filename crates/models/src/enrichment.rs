@@ -1,4 +1,4 @@
-//! The enrichment ledger: what is known of each address.
+//! The enrichment ledger: what is known of each address, and who is asking for it right now.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -9,6 +9,10 @@ use crate::{EmailAddress, RawId, RunId, SegmentPlace};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EnrichmentState {
+    /// A run wanted it and was stopped before it called.
+    Pending,
+    /// A run has claimed it and is calling, or has died before it could say what came of it.
+    InFlight,
     /// The profile is stored.
     Enriched,
     /// The provider knows nobody under the address.
@@ -23,7 +27,9 @@ pub enum EnrichmentState {
 
 impl EnrichmentState {
     /// All states, in the order of a report.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
+        Self::Pending,
+        Self::InFlight,
         Self::Enriched,
         Self::NotFound,
         Self::Invalid,
@@ -35,6 +41,8 @@ impl EnrichmentState {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Pending => "pending",
+            Self::InFlight => "in_flight",
             Self::Enriched => "enriched",
             Self::NotFound => "not_found",
             Self::Invalid => "invalid",
@@ -52,7 +60,7 @@ impl EnrichmentState {
     /// Whether the provider has answered for good, so that asking again would only cost.
     #[must_use]
     pub const fn is_settled(self) -> bool {
-        !matches!(self, Self::Failed)
+        !matches!(self, Self::Pending | Self::InFlight | Self::Failed)
     }
 }
 
@@ -61,18 +69,53 @@ impl EnrichmentState {
 pub struct Enrichment {
     /// The normalised address.
     pub email: EmailAddress,
-    /// How far it has come.
+    /// How far it has come; `in_flight` exactly as long as there is a claim.
     pub state: EnrichmentState,
-    /// The run that settled it.
+    /// The run that settled it; of an address that never was, the first that claimed it.
     pub run_id: RunId,
-    /// When it was settled, in whole milliseconds.
-    pub settled_at: Timestamp,
+    /// When it was settled, in whole milliseconds; none: it never was.
+    pub settled_at: Option<Timestamp>,
     /// The raw document, for `enriched`.
     pub raw_id: Option<RawId>,
     /// Where the answer is kept, for `enriched` and `quarantined`.
     pub place: Option<SegmentPlace>,
     /// Why, for `failed`, `invalid` and `quarantined`; without the address and without secrets.
     pub reason: Option<String>,
+    /// What was ever spent on it.
+    pub spent: Spent,
+    /// The run that is asking for it.
+    pub claim: Option<Claim>,
+}
+
+/// What an address has cost since it was first asked for; only ever grows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Spent {
+    /// Requests, repeated ones included.
+    pub attempts: u32,
+    /// Credits.
+    pub credits: f64,
+}
+
+/// A run's word that it is calling for an address. It holds as long as the run's lease does.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Claim {
+    /// The run.
+    pub run_id: RunId,
+    /// Credits set aside for the call.
+    pub reserved: f64,
+    /// The state before, if the address had been settled or had failed.
+    pub before: Option<EnrichmentState>,
+}
+
+impl Enrichment {
+    /// What is known apart from who is asking: the state before the claim.
+    #[must_use]
+    pub fn known_state(&self) -> EnrichmentState {
+        match self.claim {
+            Some(claim) => claim.before.unwrap_or(EnrichmentState::Pending),
+            None => self.state,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -89,11 +132,39 @@ mod tests {
     }
 
     #[test]
-    fn only_failures_are_asked_again() {
+    fn only_what_was_never_answered_is_asked_again() {
         let open: Vec<_> = EnrichmentState::ALL
             .into_iter()
             .filter(|state| !state.is_settled())
             .collect();
-        assert_eq!(open, [EnrichmentState::Failed]);
+        let expected = [
+            EnrichmentState::Pending,
+            EnrichmentState::InFlight,
+            EnrichmentState::Failed,
+        ];
+        assert_eq!(open, expected);
+    }
+
+    #[test]
+    fn claim_hides_nothing_that_was_known_before() {
+        let run_id = RunId::from_uuid(uuid::Uuid::nil());
+        let claimed = |before| Enrichment {
+            email: "ann@example.com".parse().unwrap(),
+            state: EnrichmentState::InFlight,
+            run_id,
+            settled_at: None,
+            raw_id: None,
+            place: None,
+            reason: None,
+            spent: Spent::default(),
+            claim: Some(Claim {
+                run_id,
+                reserved: 1.0,
+                before,
+            }),
+        };
+        let known = Some(EnrichmentState::Enriched);
+        assert_eq!(claimed(known).known_state(), EnrichmentState::Enriched);
+        assert_eq!(claimed(None).known_state(), EnrichmentState::Pending);
     }
 }

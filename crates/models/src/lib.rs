@@ -11,6 +11,7 @@ mod mapping;
 mod persona;
 mod quarantine;
 mod raw_profile;
+mod run_record;
 mod suppression;
 mod timestamp;
 
@@ -18,7 +19,7 @@ pub use answer::{Answer, Budget, Flaw, FoundProfile, Verdict};
 pub use canonical::{ContentHash, hash_content};
 pub use education::{Education, PartialDate, latest_education};
 pub use email::{EmailAddress, InvalidEmail};
-pub use enrichment::{Enrichment, EnrichmentState};
+pub use enrichment::{Claim, Enrichment, EnrichmentState, Spent};
 pub use identity::{InvalidId, LeadId, PersonaId, QuarantineId, RawId, RunId};
 pub use lead::{Lead, LeadCounts, LeadStatus};
 pub use mapping::FieldMapping;
@@ -28,5 +29,6 @@ pub use persona::{
 };
 pub use quarantine::{QuarantineCounts, QuarantineState, QuarantinedAnswer, UnusableAnswer};
 pub use raw_profile::{RawProfile, SegmentPlace};
+pub use run_record::RunRecord;
 pub use suppression::{KeyedHash, Suppression, SuppressionKind};
 pub use timestamp::whole_milliseconds;

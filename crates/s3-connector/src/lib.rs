@@ -23,6 +23,7 @@ pub use segment::{
     read_segment, survey_segment,
 };
 pub use spool::{
-    AppendedAnswer, Leftover, SealedSegment, SegmentWriter, Spool, find_leftovers, free_space,
+    AppendedAnswer, Leftover, RecoveryLock, SealedSegment, SegmentWriter, Spool, SpoolOwner,
+    find_leftovers, free_space,
 };
 pub use url::{InvalidRawStoreUrl, RawStoreUrl};

@@ -18,6 +18,7 @@ fn sealed(directory: &Path) -> (SealedSegment, Vec<SegmentPlace>) {
         writer
             .append(&email, Timestamp::UNIX_EPOCH, 200, body.as_bytes())
             .unwrap()
+            .place
     });
     let places = places.collect();
     (writer.seal().unwrap(), places)

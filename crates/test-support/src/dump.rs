@@ -13,11 +13,13 @@ use serde_json::{Map, Value};
 pub type Dump = BTreeMap<String, BTreeMap<String, Map<String, Value>>>;
 
 /// Fields that two runs over the same addresses may fill differently: when, by which run, where in raw
-/// storage, and what was left to spend. Everything else must be equal.
-pub const VOLATILE: [&str; 12] = [
+/// storage, and what was spent and left to spend. Everything else must be equal.
+pub const VOLATILE: [&str; 14] = [
+    "attempts",
     "changed_at",
     "created_run",
     "credits_left",
+    "credits_spent",
     "fetched_at",
     "length",
     "offset",
@@ -150,7 +152,9 @@ fn from_column(connection: &Connection, name: &str, value: ValueRef<'_>) -> Resu
         ValueRef::Integer(flag) if name == "success" => (flag != 0).into(),
         ValueRef::Integer(number) => number.into(),
         ValueRef::Real(number) => number.into(),
-        ValueRef::Text(text) if matches!(name, "lead_ids" | "reasons") => serde_json::from_slice(text)?,
+        ValueRef::Text(text) if matches!(name, "lead_ids" | "reasons") => {
+            serde_json::from_slice(text)?
+        }
         ValueRef::Text(text) => String::from_utf8_lossy(text).into(),
         ValueRef::Blob(blob) => {
             let text: String = connection.query_row("SELECT json(?1)", [blob], |row| row.get(0))?;

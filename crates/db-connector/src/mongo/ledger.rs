@@ -1,15 +1,17 @@
-//! What is known of each address.
+//! What is known of each address, and which run is asking for it.
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use models::{EmailAddress, Enrichment, EnrichmentState, RawId, RunId, SegmentPlace};
+use models::{Claim, EmailAddress, Enrichment, EnrichmentState, RawId, RunId, SegmentPlace, Spent};
 use mongodb::bson::{Document, doc};
 use serde::Deserialize;
 
-use super::time::{date, timestamp};
+use super::time::{date, timestamp_optional};
 use super::write::BATCH;
 use super::{MongoDatabase, Result};
-use crate::EnrichmentLedger;
+use crate::{EnrichmentLedger, Sighting};
+
+const LEDGER: &str = "enrichments";
 
 #[derive(Deserialize)]
 struct StoredEnrichment {
@@ -17,13 +19,27 @@ struct StoredEnrichment {
     email: EmailAddress,
     state: EnrichmentState,
     run_id: RunId,
-    #[serde(deserialize_with = "timestamp")]
-    settled_at: Timestamp,
+    #[serde(default, deserialize_with = "timestamp_optional")]
+    settled_at: Option<Timestamp>,
     raw_id: Option<RawId>,
     segment: Option<String>,
     offset: Option<u64>,
     length: Option<u64>,
     reason: Option<String>,
+    #[serde(default)]
+    attempts: u32,
+    #[serde(default)]
+    credits_spent: f64,
+    claimed_by: Option<RunId>,
+    credits_reserved: Option<f64>,
+    state_before: Option<EnrichmentState>,
+}
+
+/// An entry of which only the address is wanted.
+#[derive(Deserialize)]
+struct Claimed {
+    #[serde(rename = "_id")]
+    email: EmailAddress,
 }
 
 #[async_trait]
@@ -34,40 +50,160 @@ impl EnrichmentLedger for MongoDatabase {
         for chunk in emails.chunks(BATCH) {
             let ids: Vec<_> = chunk.iter().map(EmailAddress::as_str).collect();
             let entries = self
-                .find_by_id::<StoredEnrichment>(LOOK_UP, "enrichments", &ids)
+                .find_by_id::<StoredEnrichment>(LOOK_UP, LEDGER, &ids)
                 .await?;
             found.extend(entries.into_iter().map(Enrichment::from));
         }
         Ok(found)
     }
 
-    /// One round trip for addresses that are new, one more for those that are known.
-    async fn settle_enrichments(&self, entries: &[Enrichment]) -> Result<()> {
-        const SETTLE: &str = "settle addresses";
-        for chunk in entries.chunks(BATCH) {
-            let documents: Vec<_> = chunk.iter().map(document).collect();
-            let update = |index: usize| replacement(&chunk[index]);
-            let refused = self.insert_or_update(SETTLE, "enrichments", &documents, update);
-            if let Some((_, reason)) = refused.await?.first() {
-                return Err(self.unfit(SETTLE, reason));
-            }
+    /// One round trip where all addresses are new; else one more for the known ones, and one that
+    /// asks which of them were got.
+    async fn claim_enrichments(
+        &self,
+        run: RunId,
+        reserved: f64,
+        sightings: &[Sighting],
+    ) -> Result<Vec<EmailAddress>> {
+        let mut claimed = Vec::with_capacity(sightings.len());
+        for chunk in sightings.chunks(BATCH) {
+            let (new, known): (Vec<_>, Vec<_>) =
+                chunk.iter().partition(|sighting| sighting.seen.is_none());
+            let mut doubtful = self.claim_new(run, reserved, &new, &mut claimed).await?;
+            doubtful.extend(known.iter().map(|sighting| &sighting.email));
+            self.claim_known(run, reserved, &known).await?;
+            claimed.extend(self.find_claimed(run, &doubtful).await?);
         }
-        Ok(())
+        Ok(claimed)
+    }
+
+    async fn release_enrichments(&self, run: RunId, emails: &[EmailAddress]) -> Result<()> {
+        let run = run.to_string();
+        let before = doc! {"$ifNull": ["$state_before", EnrichmentState::Pending.name()]};
+        let released = [
+            doc! {"$set": {"state": before}},
+            doc! {"$unset": ["claimed_by", "credits_reserved", "state_before"]},
+        ];
+        let release = |email: &EmailAddress| {
+            doc! {"q": {"_id": email.as_str(), "claimed_by": &run}, "u": &released[..]}
+        };
+        let statements: Vec<_> = emails.iter().map(release).collect();
+        let done = self.update("release addresses", LEDGER, &statements);
+        done.await.map(|_| ())
+    }
+
+    /// Nearly every address has an entry: the claim.
+    async fn settle_enrichments(&self, entries: &[Enrichment]) -> Result<()> {
+        let statements: Vec<_> = entries.iter().map(settlement).collect();
+        self.upsert("settle addresses", LEDGER, statements).await
     }
 }
 
-fn document(entry: &Enrichment) -> Document {
-    let mut document = doc! {"_id": entry.email.as_str()};
-    document.extend(fields(entry));
-    document
+impl MongoDatabase {
+    /// Inserts claims; returns addresses that have an entry after all.
+    async fn claim_new<'a>(
+        &self,
+        run: RunId,
+        reserved: f64,
+        new: &[&'a Sighting],
+        claimed: &mut Vec<EmailAddress>,
+    ) -> Result<Vec<&'a EmailAddress>> {
+        let run = run.to_string();
+        let claims: Vec<_> = new
+            .iter()
+            .map(|sighting| {
+                doc! {
+                    "_id": sighting.email.as_str(),
+                    "state": EnrichmentState::InFlight.name(),
+                    "run_id": &run,
+                    "claimed_by": &run,
+                    "credits_reserved": reserved,
+                }
+            })
+            .collect();
+        let present = self
+            .insert_absent("claim addresses", LEDGER, &claims)
+            .await?;
+        let mut present = present.into_iter().peekable();
+        let mut doubtful = Vec::new();
+        for (index, sighting) in new.iter().enumerate() {
+            if present.next_if_eq(&index).is_some() {
+                doubtful.push(&sighting.email);
+            } else {
+                claimed.push(sighting.email.clone());
+            }
+        }
+        Ok(doubtful)
+    }
+
+    /// Claims entries to which nothing has happened since they were seen.
+    async fn claim_known(&self, run: RunId, reserved: f64, known: &[&Sighting]) -> Result<()> {
+        let run = run.to_string();
+        let seen = known.iter().filter_map(|sighting| sighting.seen.as_ref());
+        let statements: Vec<_> = seen.map(|seen| claim(&run, reserved, seen)).collect();
+        let done = self.update("claim addresses", LEDGER, &statements);
+        done.await.map(|_| ())
+    }
+
+    async fn find_claimed(
+        &self,
+        run: RunId,
+        emails: &[&EmailAddress],
+    ) -> Result<Vec<EmailAddress>> {
+        if emails.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids: Vec<_> = emails.iter().map(|email| email.as_str()).collect();
+        let ours = doc! {"_id": {"$in": ids}, "claimed_by": run.to_string()};
+        let pipeline = [doc! {"$match": ours}, doc! {"$project": {"_id": 1}}];
+        let claimed = self.aggregate::<Claimed>("claim addresses", LEDGER, &pipeline);
+        Ok(claimed
+            .await?
+            .into_iter()
+            .map(|entry| entry.email)
+            .collect())
+    }
 }
 
-/// Later news of an address replace earlier ones, whatever order they come in.
-fn replacement(entry: &Enrichment) -> Document {
-    let older = doc! {"$lte": date(entry.settled_at)};
+fn claim(run: &str, reserved: f64, seen: &Enrichment) -> Document {
+    let in_flight = EnrichmentState::InFlight.name();
+    let unchanged = doc! {
+        "_id": seen.email.as_str(),
+        "state": seen.state.name(),
+        "settled_at": seen.settled_at.map(date),
+        "claimed_by": seen.claim.map(|claim| claim.run_id.to_string()),
+    };
+    // What a dead run has found before its claim is what is known still.
+    let known = (seen.known_state() != EnrichmentState::Pending).then(|| seen.known_state().name());
     doc! {
-        "q": {"_id": entry.email.as_str(), "settled_at": older},
-        "u": {"$set": fields(entry)},
+        "q": unchanged,
+        "u": {"$set": {
+            "state": in_flight,
+            "claimed_by": run,
+            "credits_reserved": reserved,
+            "state_before": known,
+        }},
+    }
+}
+
+/// Later news of an address replace earlier ones, whatever order they come in; of a claimed address
+/// the claimer's always do.
+fn settlement(entry: &Enrichment) -> Document {
+    let older = entry.settled_at.map_or_else(
+        || doc! {"settled_at": null},
+        |time| doc! {"settled_at": {"$lte": date(time)}},
+    );
+    let run = entry.run_id.to_string();
+    doc! {
+        "q": {
+            "_id": entry.email.as_str(),
+            "$or": [{"settled_at": null}, older, {"claimed_by": run}],
+        },
+        "u": {
+            "$set": fields(entry),
+            "$max": {"attempts": entry.spent.attempts, "credits_spent": entry.spent.credits},
+            "$unset": {"claimed_by": "", "credits_reserved": "", "state_before": ""},
+        },
     }
 }
 
@@ -76,7 +212,7 @@ fn fields(entry: &Enrichment) -> Document {
     doc! {
         "state": entry.state.name(),
         "run_id": entry.run_id.to_string(),
-        "settled_at": date(entry.settled_at),
+        "settled_at": entry.settled_at.map(date),
         "raw_id": entry.raw_id.map(|id| id.to_string()),
         "segment": place.map(|place| &*place.segment),
         "offset": place.map(|place| place.offset.cast_signed()),
@@ -88,6 +224,7 @@ fn fields(entry: &Enrichment) -> Document {
 impl From<StoredEnrichment> for Enrichment {
     fn from(stored: StoredEnrichment) -> Self {
         let place = stored.segment.zip(stored.offset).zip(stored.length);
+        let (reserved, before) = (stored.credits_reserved, stored.state_before);
         Self {
             email: stored.email,
             state: stored.state,
@@ -100,6 +237,15 @@ impl From<StoredEnrichment> for Enrichment {
                 length,
             }),
             reason: stored.reason,
+            spent: Spent {
+                attempts: stored.attempts,
+                credits: stored.credits_spent,
+            },
+            claim: stored.claimed_by.map(|run_id| Claim {
+                run_id,
+                reserved: reserved.unwrap_or_default(),
+                before,
+            }),
         }
     }
 }

@@ -25,6 +25,7 @@ mod raw;
 mod read;
 mod rederive;
 mod restore;
+mod runs;
 mod schema;
 mod suppressions;
 mod time;

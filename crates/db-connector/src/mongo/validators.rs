@@ -6,7 +6,7 @@
 use mongodb::bson::{Bson, Document, doc};
 
 /// Collections and the schema of their documents, in order of name.
-pub(super) fn validators() -> [(&'static str, Document); 7] {
+pub(super) fn validators() -> [(&'static str, Document); 8] {
     [
         ("academic_fields", schema(academic_fields())),
         ("enrichments", schema(enrichments())),
@@ -14,6 +14,7 @@ pub(super) fn validators() -> [(&'static str, Document); 7] {
         ("linkedin_data", schema(linkedin_data())),
         ("personas", schema(personas())),
         ("quarantine", schema(quarantine())),
+        ("runs", schema(runs())),
         ("suppressions", schema(suppressions())),
     ]
 }
@@ -98,12 +99,29 @@ fn enrichments() -> Document {
         "_id": one("string"),
         "state": one("string"),
         "run_id": identity(),
-        "settled_at": one("date"),
+        "settled_at": optional("date"),
         "raw_id": optional("string"),
         "segment": optional("string"),
         "offset": optional("long"),
         "length": optional("long"),
         "reason": optional("string"),
+        "attempts": optional("number"),
+        "credits_spent": optional("number"),
+        "claimed_by": optional("string"),
+        "credits_reserved": optional("number"),
+        "state_before": optional("string"),
+    }
+}
+
+fn runs() -> Document {
+    doc! {
+        "_id": identity(),
+        "started_at": one("date"),
+        "lease_until": one("date"),
+        "finished_at": optional("date"),
+        "options": one("object"),
+        "report": optional("object"),
+        "exit_status": optional("int"),
     }
 }
 

@@ -34,7 +34,31 @@ struct UpdateAnswer {
     #[serde(rename = "nModified", default)]
     modified: u64,
     #[serde(rename = "writeErrors", default)]
-    errors: Vec<Document>,
+    errors: Vec<UpdateError>,
+}
+
+#[derive(Deserialize)]
+struct UpdateError {
+    index: usize,
+    code: i32,
+    #[serde(rename = "errmsg")]
+    message: String,
+}
+
+/// What became of update statements.
+#[derive(Default)]
+struct Updated {
+    modified: u64,
+    /// Places of the statements whose insertion collided.
+    collided: Vec<usize>,
+}
+
+impl Updated {
+    fn and(mut self, other: Self) -> Self {
+        self.modified += other.modified;
+        self.collided.extend(other.collided);
+        self
+    }
 }
 
 impl MongoDatabase {
@@ -49,53 +73,111 @@ impl MongoDatabase {
         documents: &[T],
         update: impl Fn(usize) -> Document,
     ) -> Result<Vec<Refused>> {
-        if documents.is_empty() {
-            return Ok(Vec::new());
-        }
-        let target = self.collection::<T>(collection);
-        let insertion = self.run(what, || async {
-            let inserted = target.insert_many(documents).ordered(false).await;
-            inserted.map_or_else(Insertion::sort, |_| Ok(Insertion::default()))
-        });
-        let insertion = insertion.await?;
+        let insertion = self.insert(what, collection, documents).await?;
         let statements: Vec<_> = insertion.present.into_iter().map(update).collect();
         self.update(what, collection, &statements).await?;
         Ok(insertion.refused)
     }
 
-    /// Runs update statements (`{q, u, multi}`) in as few commands as they fit in, two at a time,
-    /// and says how many documents changed.
+    /// Inserts the documents that are not there and returns the places of those that are, in order.
+    pub(super) async fn insert_absent<T: Serialize + Send + Sync>(
+        &self,
+        what: &str,
+        collection: &str,
+        documents: &[T],
+    ) -> Result<Vec<usize>> {
+        let insertion = self.insert(what, collection, documents).await?;
+        match insertion.refused.first() {
+            Some((_, reason)) => Err(self.unfit(what, reason)),
+            None => Ok(insertion.present),
+        }
+    }
+
+    async fn insert<T: Serialize + Send + Sync>(
+        &self,
+        what: &str,
+        collection: &str,
+        documents: &[T],
+    ) -> Result<Insertion> {
+        if documents.is_empty() {
+            return Ok(Insertion::default());
+        }
+        let target = self.collection::<T>(collection);
+        self.run(what, || async {
+            let inserted = target.insert_many(documents).ordered(false).await;
+            inserted.map_or_else(Insertion::sort, |_| Ok(Insertion::default()))
+        })
+        .await
+    }
+
+    /// Runs update statements that insert what is not there. A statement whose condition the document
+    /// does not meet changes nothing: its insertion collides with it.
     ///
-    /// Commands, as a client-level bulk write needs version 8 of the server.
+    /// A collision with a document that another program has inserted at the same moment looks the
+    /// same, so what collided is tried once more.
+    pub(super) async fn upsert(
+        &self,
+        what: &str,
+        collection: &str,
+        mut statements: Vec<Document>,
+    ) -> Result<()> {
+        for statement in &mut statements {
+            statement.insert("upsert", true);
+        }
+        let collided = self.send(what, collection, &statements).await?.collided;
+        let again: Vec<_> = collided
+            .into_iter()
+            .map(|index| statements[index].clone())
+            .collect();
+        self.send(what, collection, &again).await.map(|_| ())
+    }
+
+    /// Runs update statements (`{q, u, multi}`) and says how many documents changed.
     pub(super) async fn update(
         &self,
         what: &str,
         collection: &str,
         statements: &[Document],
     ) -> Result<u64> {
+        Ok(self.send(what, collection, statements).await?.modified)
+    }
+
+    /// In as few commands as the statements fit in, two at a time.
+    ///
+    /// Commands, as a client-level bulk write needs version 8 of the server.
+    async fn send(&self, what: &str, collection: &str, statements: &[Document]) -> Result<Updated> {
         let size = statements.len().div_ceil(LANES).clamp(SHARE, BATCH);
         let commands: Vec<_> = statements
             .chunks(size)
-            .map(|chunk| doc! {"update": collection, "updates": chunk, "ordered": false})
+            .enumerate()
+            .map(|(number, chunk)| {
+                let command = doc! {"update": collection, "updates": chunk, "ordered": false};
+                (number * size, command)
+            })
             .collect();
-        let modified = stream::iter(commands)
-            .map(|command| self.send_update(what, self.acknowledged(command)))
+        let updated = stream::iter(commands)
+            .map(|(first, command)| self.send_one(what, first, self.acknowledged(command)))
             .buffer_unordered(LANES);
-        modified
-            .try_fold(0, async |sum, modified| Ok(sum + modified))
+        updated
+            .try_fold(Updated::default(), async |sum, one| Ok(sum.and(one)))
             .await
     }
 
-    async fn send_update(&self, what: &str, command: Document) -> Result<u64> {
+    async fn send_one(&self, what: &str, first: usize, command: Document) -> Result<Updated> {
         let answer = self.run(what, || async {
             let answer = self.database.run_command(command.clone()).await?;
             Ok(deserialize_from_document::<UpdateAnswer>(answer)?)
         });
         let answer = answer.await?;
-        match answer.errors.first() {
-            Some(error) => Err(self.refusal(what, error)),
-            None => Ok(answer.modified),
+        let mut collided = Vec::new();
+        for error in &answer.errors {
+            if error.code != DUPLICATE_KEY {
+                return Err(self.unfit(what, &error.message));
+            }
+            collided.push(first + error.index);
         }
+        let modified = answer.modified;
+        Ok(Updated { modified, collided })
     }
 
     /// With the write concern of the connection string, which plain commands do not inherit.
@@ -105,10 +187,6 @@ impl MongoDatabase {
             command.insert("writeConcern", concern);
         }
         command
-    }
-
-    fn refusal(&self, what: &str, error: &Document) -> DatabaseError {
-        self.unfit(what, error.get_str("errmsg").unwrap_or("no reason given"))
     }
 
     /// The server will not hold what our own code has made.

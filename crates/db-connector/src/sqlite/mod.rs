@@ -24,6 +24,7 @@ mod raw;
 mod readers;
 mod rederive;
 mod restore;
+mod runs;
 mod schema;
 mod suppressions;
 mod value;

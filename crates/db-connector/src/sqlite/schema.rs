@@ -9,10 +9,10 @@ use super::quarantine;
 use crate::SchemaObject;
 
 /// What `user_version` says of a file this program has made.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// `name, kind, statement`; strict tables are what validators are elsewhere.
-const OBJECTS: [(&str, &str, &str); 10] = [
+const OBJECTS: [(&str, &str, &str); 11] = [
     (
         "linkedin_data",
         "table",
@@ -82,12 +82,17 @@ const OBJECTS: [(&str, &str, &str); 10] = [
             _id TEXT NOT NULL PRIMARY KEY,
             state TEXT NOT NULL,
             run_id TEXT NOT NULL,
-            settled_at INTEGER NOT NULL,
+            settled_at INTEGER,
             raw_id TEXT,
             segment TEXT,
             offset INTEGER,
             length INTEGER,
-            reason TEXT
+            reason TEXT,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            credits_spent REAL NOT NULL DEFAULT 0,
+            claimed_by TEXT,
+            credits_reserved REAL,
+            state_before TEXT
         ) STRICT",
     ),
     (
@@ -101,14 +106,27 @@ const OBJECTS: [(&str, &str, &str); 10] = [
         ) STRICT, WITHOUT ROWID",
     ),
     (
-        "linkedin_data.email",
-        "index",
-        "CREATE INDEX \"linkedin_data.email\" ON linkedin_data (email)",
+        "runs",
+        "table",
+        "CREATE TABLE runs (
+            _id TEXT NOT NULL PRIMARY KEY,
+            started_at INTEGER NOT NULL,
+            lease_until INTEGER NOT NULL,
+            finished_at INTEGER,
+            options TEXT NOT NULL CHECK (json_valid(options)),
+            report TEXT CHECK (json_valid(report)),
+            exit_status INTEGER
+        ) STRICT, WITHOUT ROWID",
     ),
     (
         "linkedin_data.lead_id",
         "index",
         "CREATE INDEX \"linkedin_data.lead_id\" ON linkedin_data (lead_id)",
+    ),
+    (
+        "linkedin_data.email",
+        "index",
+        "CREATE INDEX \"linkedin_data.email\" ON linkedin_data (email)",
     ),
     (
         "leads.persona",
@@ -128,18 +146,42 @@ fn objects() -> impl Iterator<Item = (&'static str, &'static str, &'static str)>
     OBJECTS.into_iter().chain(quarantine::OBJECTS)
 }
 
-/// Creates what is missing.
+/// A file of version 1 has a ledger without claims, in which every address is settled.
+const LEDGER_OF_VERSION_1: &str = "ALTER TABLE enrichments RENAME TO enrichments_1";
+const MOVE_LEDGER: &str = "
+    INSERT INTO enrichments (_id, state, run_id, settled_at, raw_id, segment, offset, length, reason)
+    SELECT _id, state, run_id, settled_at, raw_id, segment, offset, length, reason
+    FROM enrichments_1;
+    DROP TABLE enrichments_1";
+
+/// Creates what is missing, and moves what an older program has made.
 pub(super) fn create(tx: &Transaction<'_>) -> rusqlite::Result<Vec<SchemaObject>> {
+    let version: u32 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let is_old = version == 1 && exists(tx, "enrichments", "table")?;
+    if is_old {
+        tx.execute_batch(LEDGER_OF_VERSION_1)?;
+    }
     tx.pragma_update(None, "user_version", VERSION)?;
-    objects()
-        .map(|(name, kind, statement)| {
-            let created = !exists(tx, name, kind)?;
-            if created {
-                tx.execute_batch(statement)?;
-            }
-            Ok(object(name, kind, created))
-        })
-        .collect()
+    let objects: rusqlite::Result<Vec<_>> = objects()
+        .map(|(name, kind, statement)| create_one(tx, name, kind, statement))
+        .collect();
+    if is_old {
+        tx.execute_batch(MOVE_LEDGER)?;
+    }
+    objects
+}
+
+fn create_one(
+    tx: &Transaction<'_>,
+    name: &str,
+    kind: &'static str,
+    statement: &str,
+) -> rusqlite::Result<SchemaObject> {
+    let created = !exists(tx, name, kind)?;
+    if created {
+        tx.execute_batch(statement)?;
+    }
+    Ok(object(name, kind, created))
 }
 
 /// What [`create`] would create.

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use models::{Budget, Enrichment, EnrichmentState, FoundProfile, RawProfile, RunId, SegmentPlace};
+use models::{
+    Budget, Enrichment, EnrichmentState, FoundProfile, RawProfile, RunId, SegmentPlace, Spent,
+};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -102,7 +104,9 @@ async fn only_settling_flushes_the_log() {
         email: "ann@example.com".parse().unwrap(),
         state: EnrichmentState::NotFound,
         run_id: RunId::from_uuid(Uuid::nil()),
-        settled_at: Timestamp::UNIX_EPOCH,
+        settled_at: Some(Timestamp::UNIX_EPOCH),
+        spent: Spent::default(),
+        claim: None,
         raw_id: None,
         place: None,
         reason: None,
@@ -131,4 +135,35 @@ fn plan(connection: &Connection, statement: &str) -> Vec<String> {
     let mut statement = connection.prepare(&explain).unwrap();
     let steps = statement.raw_query().mapped(|row| row.get(3));
     steps.map(std::result::Result::unwrap).collect()
+}
+
+#[tokio::test]
+async fn ledger_of_an_older_program_is_moved() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("prospects.db");
+    let old = rusqlite::Connection::open(&path).unwrap();
+    old.execute_batch(
+        "PRAGMA user_version = 1;
+        CREATE TABLE enrichments (_id TEXT NOT NULL PRIMARY KEY, state TEXT NOT NULL,
+            run_id TEXT NOT NULL, settled_at INTEGER NOT NULL, raw_id TEXT, segment TEXT,
+            offset INTEGER, length INTEGER, reason TEXT) STRICT;
+        INSERT INTO enrichments (_id, state, run_id, settled_at)
+        VALUES ('ann@example.com', 'not_found', '00000000000000000000000000000000', 60000)",
+    )
+    .unwrap();
+    drop(old);
+    let database = SqliteDatabase::open(&path).await.unwrap();
+    database.create_schema().await.unwrap();
+    let emails = ["ann@example.com".parse().unwrap()];
+    let found = database.find_enrichments(&emails).await.unwrap();
+    assert_eq!(found[0].state, EnrichmentState::NotFound);
+    assert_eq!(found[0].settled_at, Timestamp::from_second(60).ok());
+    assert!(
+        database
+            .create_schema()
+            .await
+            .unwrap()
+            .iter()
+            .all(|object| !object.created)
+    );
 }

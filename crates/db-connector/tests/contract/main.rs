@@ -15,6 +15,7 @@ mod projection;
 mod quarantine;
 mod raw;
 mod rederive;
+mod runs;
 mod schema;
 mod suppressions;
 
@@ -68,6 +69,19 @@ every_backend! {
         replaced_entry_leaves_nothing_behind,
         settling_twice_changes_nothing,
         thousands_of_entries_settle_at_once,
+        claim_of_a_new_address_is_its_first_entry,
+        of_two_runs_that_saw_the_same_one_gets_it,
+        answer_that_came_in_between_is_not_asked_for_again,
+        claim_of_a_dead_run_is_taken_over_with_what_was_known,
+        released_address_is_what_it_was,
+        claimer_settles_even_with_a_clock_set_back,
+        what_was_spent_only_grows,
+        thousands_of_addresses_are_claimed_at_once,
+    }
+    runs {
+        runs_read_back_as_stored_newest_first,
+        run_lives_until_it_ends_or_its_lease_does,
+        lease_moves_only_while_the_run_has_not_ended,
     }
     raw {
         document_holds_what_the_answer_said,

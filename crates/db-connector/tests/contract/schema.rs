@@ -7,13 +7,14 @@ use models::LeadId;
 use crate::backend::Store;
 use crate::drafts::run;
 
-pub const COLLECTIONS: [&str; 7] = [
+pub const COLLECTIONS: [&str; 8] = [
     "academic_fields",
     "enrichments",
     "leads",
     "linkedin_data",
     "personas",
     "quarantine",
+    "runs",
     "suppressions",
 ];
 

@@ -10,6 +10,7 @@ use models::EmailAddress;
 use s3_connector::{ObjectStore, RawStoreArgs};
 use telemetry::OutputFormat;
 
+use super::spending::{LimitArgs, PriceArgs};
 use super::{DoctorArgs, QuarantineArgs};
 use crate::{AddressSource, EltError, ProviderArgs, RunOptions};
 
@@ -72,6 +73,14 @@ pub struct RunArgs {
     #[arg(long, value_name = "N", env = "ELT_CONCURRENCY", default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(super) concurrency: u16,
 
+    /// Where to end early.
+    #[command(flatten)]
+    pub(super) limits: LimitArgs,
+
+    /// What it costs.
+    #[command(flatten)]
+    pub(super) prices: PriceArgs,
+
     /// Form of the report
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: OutputFormat,
@@ -91,6 +100,10 @@ pub struct PlanArgs {
     /// Which addresses.
     #[command(flatten)]
     pub(super) addresses: AddressArgs,
+
+    /// What it costs.
+    #[command(flatten)]
+    pub(super) prices: PriceArgs,
 
     /// Form of the plan
     #[arg(long, value_enum, default_value_t)]

@@ -7,12 +7,14 @@ mod plan;
 mod quarantine;
 mod replay;
 mod run;
+mod spending;
 
 pub use args::{
     AddressArgs, EltArgs, EltCommand, ExplainArgs, PlanArgs, ReplayArgs, RunArgs, StoreArgs,
 };
 pub use doctor::DoctorArgs;
 pub use quarantine::QuarantineArgs;
+pub use spending::{LimitArgs, PriceArgs};
 use telemetry::{ExitStatus, Failure};
 
 impl EltArgs {

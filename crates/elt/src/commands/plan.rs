@@ -3,14 +3,17 @@
 use telemetry::{ExitStatus, Failure};
 
 use super::PlanArgs;
-use crate::{EltError, Observer, plan};
+use crate::{EltError, Observer, RunOptions, plan};
 
 pub(super) async fn execute(args: PlanArgs) -> Result<ExitStatus, Failure> {
     let source = args.addresses.source()?;
     let database = db_connector::connect(&args.database)
         .await
         .map_err(EltError::from)?;
-    let options = args.addresses.options();
+    let options = RunOptions {
+        prices: args.prices.prices(),
+        ..args.addresses.options()
+    };
     let plan = plan(
         database.as_ref(),
         &options,

@@ -45,7 +45,8 @@ async fn enrich(args: &RunArgs) -> Result<RunOutcome, EltError> {
     };
     let options = RunOptions {
         concurrency: args.concurrency.into(),
-        ..args.addresses.options()
+        prices: args.prices.prices(),
+        ..args.limits.apply(args.addresses.options())
     };
     run(collaborators, options, source).await
 }

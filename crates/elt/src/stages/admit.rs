@@ -1,22 +1,16 @@
 //! Decides which addresses are asked for: valid, new to this run, and not known already.
 
+use db_connector::Sighting;
 use jiff::Timestamp;
 use models::EmailAddress;
 use tokio::sync::mpsc;
 
+use super::claims::{Admitted, claim};
 use super::intake::{BATCH, Seen, start_reading};
-use super::standing::{Standing, look_up};
+use super::standing::{Standing, by_address};
 use crate::pipeline::Shared;
 use crate::report::Counted;
 use crate::{AddressSource, EltError, RunOptions};
-
-/// An address to call for.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Admitted {
-    pub(crate) email: EmailAddress,
-    /// The ledger has an answer already: a failure must not take its place.
-    pub(crate) is_known: bool,
-}
 
 /// Hands on what is to be called. When somebody asks to stop, what is left of the input is counted.
 pub(crate) async fn admit(
@@ -43,16 +37,31 @@ async fn admit_all(
 ) -> Result<(), EltError> {
     let mut seen = Seen::default();
     let mut batch = Vec::new();
+    let mut room = options.limit.unwrap_or(u64::MAX);
     while next_batch(shared, incoming, &mut batch).await {
         let texts = take_texts(shared, &mut batch)?;
         let fresh = normalise(shared, &mut seen, texts);
-        for address in not_known(shared, options, fresh).await? {
-            if admitted.send(address).await.is_err() {
-                return Ok(());
-            }
+        let mut wanted = not_known(shared, options, fresh).await?;
+        let is_last = wanted.len() as u64 > room;
+        wanted.truncate(usize::try_from(room).unwrap_or(usize::MAX));
+        let claimed = claim(shared, wanted).await?;
+        room -= claimed.len() as u64;
+        hand_on(shared, claimed, &admitted).await;
+        if is_last {
+            shared.tally.note_limit();
+            break;
         }
     }
     Ok(())
+}
+
+/// Where the calls have come to an end, what is left of the claims is given up.
+async fn hand_on(shared: &Shared, claimed: Vec<Admitted>, admitted: &mpsc::Sender<Admitted>) {
+    for address in claimed {
+        if let Err(unsent) = admitted.send(address).await {
+            shared.abandon(unsent.0.email);
+        }
+    }
 }
 
 /// False at the end of the input, and when somebody asks to stop.
@@ -98,18 +107,17 @@ async fn not_known(
     shared: &Shared,
     options: &RunOptions,
     emails: Vec<EmailAddress>,
-) -> Result<Vec<Admitted>, EltError> {
+) -> Result<Vec<Sighting>, EltError> {
     if emails.is_empty() {
         return Ok(Vec::new());
     }
     let now = Timestamp::now();
-    let known = look_up(shared.database.as_ref(), &emails).await?;
+    let mut known = by_address(shared.database.find_enrichments(&emails).await?);
     let mut wanted = Vec::with_capacity(emails.len());
     for email in emails {
-        let entry = known.get(&email);
-        if Standing::of(entry, options, now).is_called() {
-            let is_known = entry.is_some_and(|entry| entry.state.is_settled());
-            wanted.push(Admitted { email, is_known });
+        let seen = known.remove(&email);
+        if Standing::of(seen.as_ref(), options, now).is_called() {
+            wanted.push(Sighting { email, seen });
         } else {
             shared.settle_count(Counted::Skipped);
         }

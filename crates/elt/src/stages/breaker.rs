@@ -1,6 +1,6 @@
 //! What all calls together say of the provider.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
@@ -12,6 +12,7 @@ pub(crate) const SILENT: u32 = 100;
 pub(crate) struct Breaker {
     last_contact: Mutex<Option<Instant>>,
     failures: AtomicU32,
+    errors: AtomicU64,
 }
 
 impl Breaker {
@@ -33,6 +34,11 @@ impl Breaker {
     /// Counts an address that was given up.
     pub(crate) fn is_one_failure_too_many(&self) -> bool {
         self.failures.fetch_add(1, Ordering::Relaxed) + 1 >= SILENT
+    }
+
+    /// Counts an address that failed or whose answer cannot be used, and says how many there are.
+    pub(crate) fn count_error(&self) -> u64 {
+        self.errors.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     fn last_contact(&self) -> std::sync::MutexGuard<'_, Option<Instant>> {

@@ -7,16 +7,16 @@ use bytes::Bytes;
 use futures::StreamExt;
 use futures::stream;
 use jiff::Timestamp;
-use models::{Answer, EnrichmentState, RunId, whole_milliseconds};
+use models::{Answer, EnrichmentState, RunId, Verdict, whole_milliseconds};
 use s3_connector::SegmentKind;
 use tokio::sync::mpsc;
 
-use super::admit::Admitted;
 use super::breaker::Breaker;
+use super::charge::Charge;
+use super::claims::Admitted;
 use super::item::{Item, kind_of};
 use crate::pipeline::Shared;
-use crate::provider::{AttemptEnd, Meter, Reply};
-use crate::report::Tally;
+use crate::provider::Reply;
 use crate::{Provider, StopReason};
 
 /// The outcome of an address, on its way to the spool.
@@ -54,14 +54,11 @@ pub(crate) async fn fetch(
     shared: Arc<Shared>,
     provider: Arc<Provider>,
     concurrency: usize,
-    admitted: mpsc::Receiver<Admitted>,
+    mut admitted: mpsc::Receiver<Admitted>,
     fetched: mpsc::Sender<Fetched>,
 ) {
     let breaker = Arc::new(Breaker::default());
-    let addresses = stream::unfold(admitted, |mut admitted| async {
-        admitted.recv().await.map(|address| (address, admitted))
-    });
-    let calls = addresses
+    let calls = stream::poll_fn(|context| admitted.poll_recv(context))
         .take_until(shared.stop.requested())
         .map(|address| {
             let (shared, provider) = (Arc::clone(&shared), Arc::clone(&provider));
@@ -77,53 +74,77 @@ pub(crate) async fn fetch(
             }
         })
         .await;
+    admitted.close();
+    while let Some(address) = admitted.recv().await {
+        shared.abandon(address.email);
+    }
 }
 
 async fn call(
     shared: &Shared,
     provider: &Provider,
     breaker: &Breaker,
-    address: Admitted,
+    mut address: Admitted,
     fetched: &mpsc::Sender<Fetched>,
 ) {
-    let reply = provider
-        .enrich(&address.email, &shared.stop, &CallCounter(&shared.tally))
-        .await;
+    let charge = Charge::new(shared);
+    let reply = provider.enrich(&address.email, &shared.stop, &charge).await;
+    let spent = charge.settle(&reply);
+    address.spent.attempts += spent.attempts;
+    address.spent.credits += spent.credits;
     let judged = match reply {
         Reply::Unreachable { since, reason } => unreachable(breaker, since, reason, provider),
         reply => judge(breaker, reply, provider),
     };
-    let Some(result) = take_or_stop(shared, judged) else {
-        return;
+    let result = match judged {
+        Ok(result) => result,
+        Err(reason) => {
+            shared.abandon(address.email);
+            return reason.map_or((), |reason| shared.stop.request(reason));
+        }
     };
+    stop_if_too_many_errors(shared, breaker, &result);
     // Fails only when the spool stage is gone, and then the run has stopped with its reason.
     let _ = fetched
         .send(Fetched::new(shared.run_id, address, result))
         .await;
 }
 
-/// Counts the calls, and lets every one pass.
-struct CallCounter<'a>(&'a Tally);
-
-impl Meter for CallCounter<'_> {
-    async fn begin(&self) -> bool {
-        self.0.count_call();
-        true
+fn stop_if_too_many_errors(shared: &Shared, breaker: &Breaker, result: &FetchResult) {
+    if let Some(most) = shared.max_errors
+        && result.is_error()
+        && breaker.count_error() > most
+    {
+        shared.stop.request(StopReason::TooManyErrors(most));
     }
+}
 
-    fn end(&self, _: AttemptEnd) {}
+impl FetchResult {
+    fn is_error(&self) -> bool {
+        match self {
+            Self::Answer { answer, .. } => matches!(answer.verdict, Verdict::Unusable(_)),
+            Self::Failed(_) | Self::TooLarge => true,
+            Self::NotFound | Self::Invalid(_) => false,
+        }
+    }
 }
 
 impl Fetched {
     /// Everything that takes time is done here, on all cores, and not by the one thread of the spool.
     fn new(run: RunId, address: Admitted, result: FetchResult) -> Self {
         let arrived_at = whole_milliseconds(Timestamp::now());
-        let Admitted { email, is_known } = address;
+        let Admitted {
+            email,
+            is_known,
+            spent,
+        } = address;
         let (state, reason) = match result {
             FetchResult::Answer { body, answer } => {
                 let kind = kind_of(&answer);
+                let mut item = Item::from_answer(run, email, arrived_at, *answer);
+                item.entry.spent = spent;
                 return Self {
-                    item: Item::from_answer(run, email, arrived_at, *answer),
+                    item,
                     answer: Some(KeptAnswer { kind, body }),
                 };
             }
@@ -136,6 +157,7 @@ impl Fetched {
             }
         };
         let mut item = Item::without_body(run, email, arrived_at, state, reason);
+        item.entry.spent = spent;
         item.is_news = !(is_known && state == EnrichmentState::Failed);
         Self { item, answer: None }
     }
@@ -143,23 +165,6 @@ impl Fetched {
 
 /// What is to be stored; or why the address is left for the next run, if it is not just the end of this.
 type Judged = Result<FetchResult, Option<StopReason>>;
-
-fn take_or_stop(shared: &Shared, judged: Judged) -> Option<FetchResult> {
-    match judged {
-        Ok(result) => {
-            if let FetchResult::Answer { answer, .. } = &result {
-                shared.tally.note_credits(answer.budget.credits_left);
-            }
-            Some(result)
-        }
-        Err(reason) => {
-            if let Some(reason) = reason {
-                shared.stop.request(reason);
-            }
-            None
-        }
-    }
-}
 
 /// Nobody listens, or the network is gone. That is no matter of this address, unless another call has got
 /// through in the meantime.

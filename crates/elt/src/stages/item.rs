@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use models::{
     Answer, ContentHash, EmailAddress, Enrichment, EnrichmentState, Flaw, QuarantinedAnswer,
-    RawProfile, RunId, SegmentPlace, UnusableAnswer, Verdict,
+    RawProfile, RunId, SegmentPlace, Spent, UnusableAnswer, Verdict,
 };
 use s3_connector::SegmentKind;
 
@@ -13,6 +13,8 @@ use crate::report::Counted;
 #[derive(Debug)]
 pub(crate) struct Item {
     pub(crate) entry: Enrichment,
+    /// When its answer had arrived.
+    pub(crate) arrived_at: Timestamp,
     pub(crate) profile: Option<RawProfile>,
     pub(crate) counted: Counted,
     /// Why the answer cannot be used; none: it can, or there is none.
@@ -57,20 +59,25 @@ impl Item {
             EnrichmentState::Enriched => Counted::Enriched,
             EnrichmentState::NotFound => Counted::NotFound,
             EnrichmentState::Invalid => Counted::Invalid,
-            EnrichmentState::Failed => Counted::Failed,
+            EnrichmentState::Failed | EnrichmentState::Pending | EnrichmentState::InFlight => {
+                Counted::Failed
+            }
             EnrichmentState::Quarantined => Counted::Quarantined,
         };
         let entry = Enrichment {
             email,
             state,
             run_id,
-            settled_at,
+            settled_at: Some(settled_at),
             raw_id: None,
             place: None,
             reason,
+            spent: Spent::default(),
+            claim: None,
         };
         Self {
             entry,
+            arrived_at: settled_at,
             profile: None,
             counted,
             flaws: Vec::new(),
@@ -95,7 +102,7 @@ impl Item {
                 email: entry.email.clone(),
                 body_sha256: self.body_sha256,
                 place: entry.place.clone(),
-                fetched_at: entry.settled_at,
+                fetched_at: self.arrived_at,
                 run_id: entry.run_id,
                 reasons: self.flaws.clone(),
             })

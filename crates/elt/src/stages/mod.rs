@@ -1,9 +1,12 @@
 //! One file per stage, in running order: admit, fetch, spool, store; recover comes before them
-//! all. `item` is what travels from the spool to the database, `breaker` what calls know of each other;
-//! `intake` and `standing` are what a run and a plan both begin with.
+//! all. `claims` keeps runs out of each other's way, `charge` counts what a call costs; `item` is what
+//! travels from the spool to the database, `breaker` what calls know of each other; `intake` and
+//! `standing` are what a run and a plan both begin with.
 
 pub(crate) mod admit;
 pub(crate) mod breaker;
+pub(crate) mod charge;
+pub(crate) mod claims;
 pub(crate) mod fetch;
 pub(crate) mod intake;
 pub(crate) mod item;

@@ -1,6 +1,9 @@
 //! Finishes what a run that died has left in the spool, before anything else is done.
 
-use s3_connector::{SealedSegment, Spool};
+use jiff::Timestamp;
+use models::Spent;
+use s3_connector::{SealedSegment, SpoolOwner};
+use tokio::task::spawn_blocking;
 
 use crate::EltError;
 use crate::pipeline::Shared;
@@ -8,12 +11,21 @@ use crate::provider::read_answer;
 use crate::report::Counted;
 use crate::stages::item::Item;
 use crate::stages::spool::Batch;
+use crate::stages::standing::by_address;
 use crate::stages::store::store_batch;
 
-/// Adopts spool files of dead processes and stores them like any other batch.
-pub(crate) async fn recover(shared: &Shared, spool: &Spool) -> Result<(), EltError> {
-    for segment in spool.adopt()? {
-        let items = read_items(shared, &segment)?;
+/// Adopts spool files of dead processes and stores them like any other batch; then frees the claims of
+/// those processes, whose answers are all known now.
+pub(crate) async fn recover(shared: &Shared) -> Result<(), EltError> {
+    let spool = shared.spool.clone();
+    let waiting = spawn_blocking(move || spool.lock_recovery());
+    let _sole = waiting
+        .await
+        .unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))?;
+    let dead = shared.spool.find_dead_owners()?;
+    for segment in shared.spool.adopt()? {
+        let mut items = read_items(shared, &segment)?;
+        add_costs(shared, &mut items).await?;
         tracing::info!(answers = items.len(), "recovered a spool file");
         store_batch(
             shared,
@@ -23,6 +35,35 @@ pub(crate) async fn recover(shared: &Shared, spool: &Spool) -> Result<(), EltErr
             },
         )
         .await?;
+    }
+    for owner in dead {
+        bury(shared, owner).await?;
+    }
+    Ok(())
+}
+
+/// Ends the lease of a dead run, and with it its claims.
+async fn bury(shared: &Shared, owner: SpoolOwner) -> Result<(), EltError> {
+    if let Ok(run) = owner.name().parse() {
+        shared.database.set_lease(run, Timestamp::now()).await?;
+    }
+    Ok(owner.leave()?)
+}
+
+/// The dead process has paid for these answers, and not written it down; unless it has.
+async fn add_costs(shared: &Shared, items: &mut [Item]) -> Result<(), EltError> {
+    let emails: Vec<_> = items.iter().map(|item| item.entry.email.clone()).collect();
+    let known = by_address(shared.database.find_enrichments(&emails).await?);
+    for item in items {
+        let before = known.get(&item.entry.email);
+        let is_settled = before.is_some_and(|entry| entry.settled_at == item.entry.settled_at);
+        let spent = before.map(|entry| entry.spent).unwrap_or_default();
+        if !is_settled {
+            item.entry.spent = Spent {
+                attempts: spent.attempts + 1,
+                credits: spent.credits + shared.purse.prices.of(item.entry.state),
+            };
+        }
     }
     Ok(())
 }

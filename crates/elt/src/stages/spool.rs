@@ -46,12 +46,11 @@ impl Batch {
 /// Where the spool fails the run stops at once: an answer that cannot be kept must not be bought.
 pub(crate) async fn spool(
     shared: Arc<Shared>,
-    spool: Spool,
     fetched: mpsc::Receiver<Fetched>,
     batches: mpsc::Sender<Batch>,
 ) {
     let runtime = Handle::current();
-    let mut spooler = Spooler::new(spool, batches);
+    let mut spooler = Spooler::new(shared.spool.clone(), batches);
     // Files block, so the stage has a thread to itself.
     let thread = tokio::task::spawn_blocking(move || runtime.block_on(spooler.run(fetched)));
     match thread.await {
@@ -177,10 +176,9 @@ impl OpenSegment {
     }
 
     fn append(&mut self, mut item: Item, body: &[u8]) -> Result<(), StorageError> {
-        let entry = &item.entry;
         let appended = self
             .writer
-            .append(&entry.email, entry.settled_at, 200, body)?;
+            .append(&item.entry.email, item.arrived_at, 200, body)?;
         item.lies_at(appended.place, appended.sha256);
         self.items.push(item);
         Ok(())

@@ -2,16 +2,15 @@
 
 use std::collections::HashMap;
 
-use db_connector::Database;
 use jiff::{SignedDuration, Timestamp};
 use models::{EmailAddress, Enrichment, EnrichmentState};
 
-use crate::{EltError, RunOptions};
+use crate::RunOptions;
 
 /// Whether an address is worth a call, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Standing {
-    /// Never asked for.
+    /// Never asked for, or not answered.
     New,
     /// Known for too long, or to be asked for whatever is known.
     Stale,
@@ -33,8 +32,10 @@ impl Standing {
         let Some(entry) = entry else {
             return Self::New;
         };
-        let age: SignedDuration = now.duration_since(entry.settled_at);
-        match entry.state {
+        let settled_at = entry.settled_at.unwrap_or(now);
+        let age: SignedDuration = now.duration_since(settled_at);
+        match entry.known_state() {
+            EnrichmentState::Pending | EnrichmentState::InFlight => Self::New,
             EnrichmentState::Failed => Self::Failed,
             _ if options.refresh => Self::Stale,
             EnrichmentState::Enriched if age >= options.max_age => Self::Stale,
@@ -52,19 +53,15 @@ impl Standing {
     }
 }
 
-/// The entries of those addresses that have one.
-pub(crate) async fn look_up(
-    database: &dyn Database,
-    emails: &[EmailAddress],
-) -> Result<HashMap<EmailAddress, Enrichment>, EltError> {
-    let entries = database.find_enrichments(emails).await?;
-    let by_address = |entry: Enrichment| (entry.email.clone(), entry);
-    Ok(entries.into_iter().map(by_address).collect())
+/// Entries by their addresses.
+pub(crate) fn by_address(entries: Vec<Enrichment>) -> HashMap<EmailAddress, Enrichment> {
+    let keyed = |entry: Enrichment| (entry.email.clone(), entry);
+    entries.into_iter().map(keyed).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use models::RunId;
+    use models::{RunId, Spent};
 
     use super::*;
 
@@ -74,10 +71,12 @@ mod tests {
             email: "ann@example.com".parse().unwrap(),
             state,
             run_id: RunId::from_uuid(uuid::Uuid::nil()),
-            settled_at,
+            settled_at: Some(settled_at),
             raw_id: None,
             place: None,
             reason: None,
+            spent: Spent::default(),
+            claim: None,
         };
         let now = settled_at + SignedDuration::from_hours(24 * days);
         Standing::of(Some(&entry), options, now)

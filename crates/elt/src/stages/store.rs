@@ -89,10 +89,22 @@ pub(crate) async fn store_documents(
     }
     let unusable: Vec<_> = items.iter().filter_map(Item::quarantined).collect();
     database.quarantine_answers(&unusable).await?;
-    let news = items.iter().filter(|item| item.is_news);
-    let entries: Vec<_> = news.map(|item| item.entry.clone()).collect();
-    database.settle_enrichments(&entries).await?;
+    settle(database, run, items).await?;
     Ok(leads)
+}
+
+/// Writes what is news, and gives up the claims on addresses of which there is none.
+async fn settle(database: &dyn Database, run: RunId, items: &[Item]) -> Result<(), EltError> {
+    let (news, old): (Vec<_>, Vec<_>) = items.iter().partition(|item| item.is_news);
+    let news: Vec<_> = news.into_iter().map(|item| item.entry.clone()).collect();
+    if !old.is_empty() {
+        let old: Vec<_> = old
+            .into_iter()
+            .map(|item| item.entry.email.clone())
+            .collect();
+        database.release_enrichments(run, &old).await?;
+    }
+    Ok(database.settle_enrichments(&news).await?)
 }
 
 /// Says which documents the database cannot hold, and why; all others are stored.
@@ -126,7 +138,10 @@ fn tell(shared: &Shared, entry: &models::Enrichment) {
         EnrichmentState::Failed => "failed",
         EnrichmentState::Quarantined => "quarantined",
         EnrichmentState::Invalid => "invalid",
-        EnrichmentState::Enriched | EnrichmentState::NotFound => return,
+        EnrichmentState::Enriched
+        | EnrichmentState::NotFound
+        | EnrichmentState::Pending
+        | EnrichmentState::InFlight => return,
     };
     shared
         .observer

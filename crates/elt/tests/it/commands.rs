@@ -231,23 +231,24 @@ invalid: `no-dot@localhost` is not an e-mail address
     assert_eq!(code(&mut elt(&dir, &url)), Some(0));
     let calls = mock.calls();
     filtered(|| {
-        assert_cmd_snapshot!(elt(&dir, &url).args(["explain", "ada.lindqvist@example.com"]), @r"
-success: true
-exit_code: 0
------ stdout -----
-ada.lindqvist@example.com
-  enriched at [TIME] by run [ID]
-  answer  [LENGTH] bytes, SHA-256 [SHA-256] (checked)
-          bytes [FROM] to [TO] of raw/linkedin/date=[TIME]/[ID].json.zst
-  lead    [ID] (made of this answer)
-          linkedin_id /person/linkedInIdentifier  ACoAAb0fxuvSX8wfn8p8y3Rp8UsBqVwSK-3KVSr
-          first_name  /person/firstName           Ada
-          last_name   /person/lastName            Lindqvist
-          photo_url   /person/photoUrl            https://photos.example/ada-lindqvist.jpg
-  persona none yet
+        assert_cmd_snapshot!(elt(&dir, &url).args(["explain", "ada.lindqvist@example.com"]), @"
+        success: true
+        exit_code: 0
+        ----- stdout -----
+        ada.lindqvist@example.com
+          enriched at [TIME] by run [ID]
+          cost    1 credits in 1 calls
+          answer  [LENGTH] bytes, SHA-256 [SHA-256] (checked)
+                  bytes [FROM] to [TO] of raw/linkedin/date=[TIME]/[ID].json.zst
+          lead    [ID] (made of this answer)
+                  linkedin_id /person/linkedInIdentifier  ACoAAb0fxuvSX8wfn8p8y3Rp8UsBqVwSK-3KVSr
+                  first_name  /person/firstName           Ada
+                  last_name   /person/lastName            Lindqvist
+                  photo_url   /person/photoUrl            https://photos.example/ada-lindqvist.jpg
+          persona none yet
 
------ stderr -----
-");
+        ----- stderr -----
+        ");
     });
     filtered(|| {
         assert_cmd_snapshot!(elt(&dir, &url).arg("replay"), @r"

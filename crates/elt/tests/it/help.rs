@@ -11,121 +11,150 @@ fn help_of_run() {
         .env_clear()
         .env("COLUMNS", "100")
         .args(["run", "--help"]);
-    assert_cmd_snapshot!(command, @r"
-success: true
-exit_code: 0
------ stdout -----
-Enrich addresses: call the provider for what is not known yet, store and project it
+    assert_cmd_snapshot!(command, @"
+    success: true
+    exit_code: 0
+    ----- stdout -----
+    Enrich addresses: call the provider for what is not known yet, store and project it
 
-Exit status: 0 done (unknown people and malformed addresses are results), 1 something failed or was
-quarantined, 2 usage, 3 stopped by the provider (out of credits, key refused), 4 a service cannot be
-reached or was lost, 130 interrupted. After 3, 4 and 130 run again to go on.
+    Exit status: 0 done (unknown people and malformed addresses are results), 1 something failed or was
+    quarantined, 2 usage, 3 stopped by the provider (out of credits, key refused), 4 a service cannot be
+    reached or was lost, 130 interrupted. After 3, 4 and 130 run again to go on.
 
-Usage: elt run [OPTIONS] [ADDRESS]...
+    Usage: elt run [OPTIONS] [ADDRESS]...
 
-Arguments:
-  [ADDRESS]...
-          Addresses to enrich, instead of a file
+    Arguments:
+      [ADDRESS]...
+              Addresses to enrich, instead of a file
 
-Options:
-      --emails <FILE>
-          CSV with a column `email`, or one address a line; `-` is stdin
-          
-          [default: test_data/emails.csv]
+    Options:
+          --emails <FILE>
+              CSV with a column `email`, or one address a line; `-` is stdin
+              
+              [default: test_data/emails.csv]
 
-      --refresh
-          Call the provider for every address, whatever is stored
+          --refresh
+              Call the provider for every address, whatever is stored
 
-      --max-age <DAYS>
-          Days until a person who was found is asked for again
-          
-          [default: 365]
+          --max-age <DAYS>
+              Days until a person who was found is asked for again
+              
+              [default: 365]
 
-      --miss-age <DAYS>
-          Days until a person who was not found is asked for again
-          
-          [default: 30]
+          --miss-age <DAYS>
+              Days until a person who was not found is asked for again
+              
+              [default: 30]
 
-      --concurrency <N>
-          Calls under way at the same time
-          
-          [env: ELT_CONCURRENCY=]
-          [default: 32]
+          --concurrency <N>
+              Calls under way at the same time
+              
+              [env: ELT_CONCURRENCY=]
+              [default: 32]
 
-      --format <FORMAT>
-          Form of the report
+          --max-credits <CREDITS>
+              Spend at most so many credits in this run
+              
+              Set aside before each call and settled after it, so that concurrent calls cannot overdraw
+              it. A call that was lost on the way counts as charged: nobody can know.
 
-          Possible values:
-          - text: For people
-          - json: For machines: one JSON document
-          
-          [default: text]
+          --min-credits-left <CREDITS>
+              Begin no call that could leave fewer credits than this with the provider
+              
+              [env: ELT_MIN_CREDITS_LEFT=]
 
-      --api-url <URL>
-          The API's address; `{email}` stands for the address asked for
-          
-          [env: ELT_API_URL]
-          [default: http://127.0.0.1:8000/get_linkedin_data/{email}]
+          --limit <N>
+              Call for at most so many addresses, and leave the rest for the next run
 
-      --api-key-param <NAME>
-          Send the key (environment variable `ELT_API_KEY`) as this query parameter; `apikey` if
-          nothing is said
-          
-          [env: ELT_API_KEY_PARAM=]
+          --max-errors <N>
+              Stop when more addresses than this have failed or gone to quarantine
 
-      --api-key-header <NAME>
-          Send the key as this header instead
-          
-          [env: ELT_API_KEY_HEADER=]
+          --cost-hit <CREDITS>
+              Credits the provider charges for a person found
+              
+              [env: ELT_COST_HIT=]
+              [default: 1]
 
-      --timeout <SECONDS>
-          Seconds until an answer must have arrived whole
-          
-          [env: ELT_TIMEOUT=]
-          [default: 60]
+          --cost-miss <CREDITS>
+              Credits the provider charges for a person not found
+              
+              [env: ELT_COST_MISS=]
+              [default: 0]
 
-      --retries <RETRIES>
-          How patiently failed calls are repeated
+          --format <FORMAT>
+              Form of the report
 
-          Possible values:
-          - none:     Never repeat
-          - brief:    Up to 5 seconds for an address
-          - standard: Up to 1 minute for an address
-          - patient:  Up to 15 minutes for an address
-          
-          [env: ELT_RETRIES=]
-          [default: standard]
+              Possible values:
+              - text: For people
+              - json: For machines: one JSON document
+              
+              [default: text]
 
-      --database-url <URL>
-          The document database: `sqlite://FILE`, or `mongodb://[USER:PASSWORD@]HOST:PORT/DATABASE`
-          
-          [env: DATABASE_URL]
-          [default: sqlite://data/prospects.db]
+          --api-url <URL>
+              The API's address; `{email}` stands for the address asked for
+              
+              [env: ELT_API_URL]
+              [default: http://127.0.0.1:8000/get_linkedin_data/{email}]
 
-      --database-timeout <SECONDS>
-          Seconds to wait for a MongoDB server before giving up
-          
-          [env: DATABASE_TIMEOUT=]
-          [default: 5]
+          --api-key-param <NAME>
+              Send the key (environment variable `ELT_API_KEY`) as this query parameter; `apikey` if
+              nothing is said
+              
+              [env: ELT_API_KEY_PARAM=]
 
-      --raw-store-url <URL>
-          Raw storage: `file://DIRECTORY`, or `s3://BUCKET/PREFIX` with the AWS SDK's own variables
-          
-          [env: RAW_STORE_URL=]
-          [default: file://data/raw]
+          --api-key-header <NAME>
+              Send the key as this header instead
+              
+              [env: ELT_API_KEY_HEADER=]
 
-      --spool-dir <DIRECTORY>
-          Local directory for answers that are not in raw storage yet; keep it on a disk that
-          survives
-          
-          [env: SPOOL_DIR=]
-          [default: data/spool]
+          --timeout <SECONDS>
+              Seconds until an answer must have arrived whole
+              
+              [env: ELT_TIMEOUT=]
+              [default: 60]
 
-  -h, --help
-          Print help (see a summary with '-h')
+          --retries <RETRIES>
+              How patiently failed calls are repeated
 
------ stderr -----
-");
+              Possible values:
+              - none:     Never repeat
+              - brief:    Up to 5 seconds for an address
+              - standard: Up to 1 minute for an address
+              - patient:  Up to 15 minutes for an address
+              
+              [env: ELT_RETRIES=]
+              [default: standard]
+
+          --database-url <URL>
+              The document database: `sqlite://FILE`, or `mongodb://[USER:PASSWORD@]HOST:PORT/DATABASE`
+              
+              [env: DATABASE_URL]
+              [default: sqlite://data/prospects.db]
+
+          --database-timeout <SECONDS>
+              Seconds to wait for a MongoDB server before giving up
+              
+              [env: DATABASE_TIMEOUT=]
+              [default: 5]
+
+          --raw-store-url <URL>
+              Raw storage: `file://DIRECTORY`, or `s3://BUCKET/PREFIX` with the AWS SDK's own variables
+              
+              [env: RAW_STORE_URL=]
+              [default: file://data/raw]
+
+          --spool-dir <DIRECTORY>
+              Local directory for answers that are not in raw storage yet; keep it on a disk that
+              survives
+              
+              [env: SPOOL_DIR=]
+              [default: data/spool]
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+    ----- stderr -----
+    ");
 }
 
 #[test]

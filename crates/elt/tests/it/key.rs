@@ -5,6 +5,7 @@ use std::process::{Command, Output};
 use elt::{ApiKey, KeyPlace, ProviderOptions, RunOptions, Stop};
 use insta_cmd::get_cargo_bin;
 use mock_api::{FaultScript, MockConfig};
+use models::EnrichmentState;
 use serde_json::json;
 
 use crate::home::{Addresses, Home, config, on_both_backends, options};
@@ -57,7 +58,8 @@ async fn refused_key_stops_the_run_with_its_own_status() {
         .await;
     assert_eq!((outcome.report.requested, outcome.report.left), (0, 2));
     assert_eq!(outcome.report.stopped, Some("key_refused"));
-    assert!(home.entry("ada.lindqvist@example.com").await.is_none());
+    let entry = home.entry("ada.lindqvist@example.com").await.unwrap();
+    assert_eq!((entry.state, entry.claim), (EnrichmentState::Pending, None));
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 //! elt against a provider, a database and raw storage that are all real servers, or embedded.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod budget;
+mod claims;
 mod commands;
 mod crash;
 mod doctor;

@@ -101,7 +101,7 @@ async fn every_answer_ends_as_the_contract_says() {
     assert_eq!(counts, [1, 2, 1, 3, 3]);
     assert_eq!(
         (report.requested, report.calls, report.credits_spent),
-        (10, 10, 4)
+        (10, 10, 4.0)
     );
     assert_eq!(
         outcome.into_status().ok(),

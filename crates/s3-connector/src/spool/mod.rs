@@ -2,6 +2,7 @@
 
 mod adopt;
 mod leftovers;
+mod owners;
 mod sealed;
 mod writer;
 
@@ -10,6 +11,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use leftovers::{Leftover, find_leftovers, free_space};
+pub use owners::{RecoveryLock, SpoolOwner};
 pub use sealed::SealedSegment;
 pub use writer::{AppendedAnswer, SegmentWriter};
 
@@ -47,6 +49,21 @@ impl Spool {
     /// How many files living processes have, this one included.
     pub fn count_held(&self) -> Result<usize, StorageError> {
         adopt::count_held(&self.directory)
+    }
+
+    /// Leaves a mark that says, by a lock, that its process lives.
+    pub fn enlist(&self, name: &str) -> Result<SpoolOwner, StorageError> {
+        SpoolOwner::enlist(&self.directory, name)
+    }
+
+    /// Waits for the sole right to finish what dead processes have left.
+    pub fn lock_recovery(&self) -> Result<RecoveryLock, StorageError> {
+        owners::lock_recovery(&self.directory)
+    }
+
+    /// The marks of processes that have died without leaving.
+    pub fn find_dead_owners(&self) -> Result<Vec<SpoolOwner>, StorageError> {
+        owners::find_dead(&self.directory)
     }
 }
 

@@ -1,0 +1,294 @@
+//! What a run may spend: credits are set aside before a call and settled after it.
+
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use models::EnrichmentState;
+use tokio::sync::Notify;
+
+/// Two sums closer than this are equal: prices such as 0.1 have no exact binary form.
+const TOLERANCE: f64 = 1e-6;
+
+/// What the provider charges, in credits.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+pub struct Prices {
+    /// For a person found, and for any answer that is paid for and cannot be used.
+    pub hit: f64,
+    /// For a person not found.
+    pub miss: f64,
+}
+
+impl Default for Prices {
+    fn default() -> Self {
+        Self {
+            hit: 1.0,
+            miss: 0.0,
+        }
+    }
+}
+
+impl Prices {
+    /// What an address in this state was charged for.
+    pub(crate) const fn of(&self, state: EnrichmentState) -> f64 {
+        match state {
+            EnrichmentState::Enriched | EnrichmentState::Quarantined => self.hit,
+            EnrichmentState::NotFound => self.miss,
+            _ => 0.0,
+        }
+    }
+
+    /// The most that one call can cost.
+    #[must_use]
+    pub const fn dearest(&self) -> f64 {
+        self.hit.max(self.miss)
+    }
+}
+
+/// Where spending ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize)]
+pub struct SpendingLimits {
+    /// A run spends no more than this.
+    pub max_credits: Option<f64>,
+    /// No call begins that could leave fewer credits than this with the provider.
+    pub min_credits_left: Option<f64>,
+}
+
+/// Which limit is reached.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Exhausted {
+    /// The run's own.
+    MaxCredits(f64),
+    /// The floor under what is left with the provider.
+    MinCreditsLeft(f64),
+}
+
+impl fmt::Display for Exhausted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MaxCredits(limit) => {
+                write!(f, "the {limit} credits of `--max-credits` are spent")
+            }
+            Self::MinCreditsLeft(floor) => {
+                write!(
+                    f,
+                    "another call could leave fewer than the {floor} credits of `--min-credits-left`"
+                )
+            }
+        }
+    }
+}
+
+/// The money of a run. Nothing is spent that was not set aside, so concurrent calls cannot overdraw it.
+#[derive(Debug)]
+pub(crate) struct Purse {
+    pub(crate) prices: Prices,
+    limits: SpendingLimits,
+    sums: Mutex<Sums>,
+    changed: Notify,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Sums {
+    spent: f64,
+    /// Part of what is spent: for calls of which nobody knows whether they were charged.
+    doubtful: f64,
+    reserved: f64,
+    /// The least that any answer said: answers overtake each other.
+    left: Option<f64>,
+}
+
+/// Credits set aside for one call. Dropped, they are free again.
+#[derive(Debug)]
+pub(crate) struct Reservation<'a> {
+    purse: &'a Purse,
+    credits: f64,
+}
+
+impl Purse {
+    pub(crate) fn new(prices: Prices, limits: SpendingLimits) -> Self {
+        Self {
+            prices,
+            limits,
+            sums: Mutex::default(),
+            changed: Notify::new(),
+        }
+    }
+
+    /// Sets aside what the next call can cost. While that depends on calls under way, waits for them.
+    pub(crate) async fn reserve(&self) -> Result<Reservation<'_>, Exhausted> {
+        loop {
+            let changed = self.changed.notified();
+            if let Some(outcome) = self.try_reserve() {
+                return outcome;
+            }
+            changed.await;
+        }
+    }
+
+    /// None: it depends on calls under way.
+    fn try_reserve(&self) -> Option<Result<Reservation<'_>, Exhausted>> {
+        let (credits, mut sums) = (self.prices.dearest(), self.sums());
+        match sums.obstacle(credits, &self.limits) {
+            None => {
+                sums.reserved += credits;
+                drop(sums);
+                let purse = self;
+                Some(Ok(Reservation { purse, credits }))
+            }
+            Some(obstacle) if sums.reserved < TOLERANCE => Some(Err(obstacle)),
+            Some(_) => None,
+        }
+    }
+
+    /// Notes what an answer said is left.
+    pub(crate) fn note_left(&self, left: Option<f64>) {
+        let mut sums = self.sums();
+        sums.left = sums.left.into_iter().chain(left).reduce(f64::min);
+    }
+
+    /// All that was settled.
+    pub(crate) fn spent(&self) -> f64 {
+        self.sums().spent
+    }
+
+    /// The part of [`Self::spent`] of which nobody knows whether it was charged.
+    pub(crate) fn doubtful(&self) -> f64 {
+        self.sums().doubtful
+    }
+
+    /// What the provider has left, as far as it said.
+    pub(crate) fn left(&self) -> Option<f64> {
+        self.sums().left
+    }
+
+    fn sums(&self) -> MutexGuard<'_, Sums> {
+        self.sums.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Sums {
+    fn obstacle(&self, credits: f64, limits: &SpendingLimits) -> Option<Exhausted> {
+        let most = self.spent + self.reserved + credits;
+        let is_over = |limit: &f64| most > limit + TOLERANCE;
+        let over = limits.max_credits.filter(is_over);
+        let least = self.left.map(|left| left - self.reserved - credits);
+        let is_below = |floor: &f64| least.is_some_and(|least| least < floor - TOLERANCE);
+        let below = limits.min_credits_left.filter(is_below);
+        let over = over.map(Exhausted::MaxCredits);
+        over.or_else(|| below.map(Exhausted::MinCreditsLeft))
+    }
+}
+
+impl Reservation<'_> {
+    /// How many they are.
+    pub(crate) const fn credits(&self) -> f64 {
+        self.credits
+    }
+
+    /// The call has cost this.
+    pub(crate) fn settle(self, credits: f64) {
+        self.purse.sums().spent += credits;
+    }
+
+    /// The call may have been charged, and nobody will ever know: counted as if it was.
+    pub(crate) fn settle_in_doubt(self) {
+        let mut sums = self.purse.sums();
+        sums.spent += self.credits;
+        sums.doubtful += self.credits;
+    }
+}
+
+impl Drop for Reservation<'_> {
+    fn drop(&mut self) {
+        self.purse.sums().reserved -= self.credits;
+        self.purse.changed.notify_waiters();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    fn purse(max_credits: Option<f64>, min_credits_left: Option<f64>) -> Purse {
+        let limits = SpendingLimits {
+            max_credits,
+            min_credits_left,
+        };
+        Purse::new(Prices::default(), limits)
+    }
+
+    #[tokio::test]
+    async fn limit_is_used_to_the_last_credit_and_not_beyond() {
+        let purse = purse(Some(3.0), None);
+        for _ in 0..3 {
+            purse.reserve().await.unwrap().settle(1.0);
+        }
+        let exhausted = purse.reserve().await.unwrap_err();
+        assert_eq!(exhausted, Exhausted::MaxCredits(3.0));
+        assert!((purse.spent() - 3.0).abs() < TOLERANCE);
+    }
+
+    #[tokio::test]
+    async fn misses_that_cost_nothing_leave_the_limit_untouched() {
+        let purse = purse(Some(1.0), None);
+        for _ in 0..5 {
+            purse.reserve().await.unwrap().settle(0.0);
+        }
+        drop(purse.reserve().await.unwrap());
+        purse.reserve().await.unwrap().settle(1.0);
+        assert!(purse.reserve().await.is_err());
+    }
+
+    #[tokio::test]
+    async fn doubtful_call_counts_as_charged() {
+        let purse = purse(Some(1.0), None);
+        purse.reserve().await.unwrap().settle_in_doubt();
+        assert!(purse.reserve().await.is_err());
+        assert!((purse.doubtful() - 1.0).abs() < TOLERANCE);
+    }
+
+    #[tokio::test]
+    async fn floor_holds_with_calls_under_way() {
+        let purse = purse(None, Some(10.0));
+        // Nothing is known yet.
+        purse.reserve().await.unwrap().settle(1.0);
+        purse.note_left(Some(12.0));
+        purse.note_left(None);
+        purse.note_left(Some(13.0));
+        let first = purse.reserve().await.unwrap();
+        let second = purse.reserve().await.unwrap();
+        assert!(purse.try_reserve().is_none());
+        purse.note_left(Some(11.0));
+        first.settle(1.0);
+        purse.note_left(Some(10.0));
+        second.settle(1.0);
+        assert_eq!(
+            purse.reserve().await.unwrap_err(),
+            Exhausted::MinCreditsLeft(10.0)
+        );
+    }
+
+    #[tokio::test]
+    async fn many_calls_at_once_never_overdraw() {
+        let purse = Arc::new(purse(Some(7.0), None));
+        let calls = (0..50).map(|number| {
+            let purse = Arc::clone(&purse);
+            tokio::spawn(async move {
+                let Ok(reservation) = purse.reserve().await else {
+                    return 0;
+                };
+                tokio::task::yield_now().await;
+                let credits = f64::from(number % 2);
+                reservation.settle(credits);
+                number % 2
+            })
+        });
+        let mut bought = 0;
+        for call in calls.collect::<Vec<_>>() {
+            bought += call.await.unwrap();
+        }
+        assert_eq!(bought, 7);
+    }
+}

@@ -1,0 +1,155 @@
+//! Credits are counted before they are spent.
+
+use elt::{Exhausted, Prices, RunOptions, RunOutcome, SpendingLimits, Stop, StopReason};
+use mock_api::{Billing, MockServer};
+use serde_json::json;
+use telemetry::ExitStatus;
+
+use crate::home::{Addresses, Home, faulty_mock, on_both_backends, options, synthesizing_mock};
+
+on_both_backends!(
+    last_allowed_credit_is_spent_and_none_beyond,
+    next_run_goes_on_where_the_money_ended,
+);
+
+async fn mock(credits: Option<u64>) -> MockServer {
+    synthesizing_mock(Billing {
+        credits,
+        latency: "uniform:1ms-5ms".parse().ok(),
+        ..Billing::default()
+    })
+    .await
+}
+
+fn at_most(credits: f64) -> RunOptions {
+    RunOptions {
+        spending: SpendingLimits {
+            max_credits: Some(credits),
+            min_credits_left: None,
+        },
+        ..RunOptions::default()
+    }
+}
+
+async fn run(home: &Home, mock: &MockServer, options_: RunOptions, people: usize) -> RunOutcome {
+    let all = Addresses::Invented(people);
+    home.run_with(&options(mock), options_, all, Stop::default())
+        .await
+}
+
+async fn last_allowed_credit_is_spent_and_none_beyond(home: &Home) {
+    let mock = mock(None).await;
+    let outcome = run(home, &mock, at_most(7.0), 100).await;
+    assert_eq!(
+        (outcome.report.credits_spent, outcome.report.enriched),
+        (7.0, 7)
+    );
+    assert_eq!(mock.ledger().total.charged, 7);
+    let stopped = outcome.stopped.as_ref();
+    assert!(matches!(
+        stopped,
+        Some(StopReason::BudgetSpent(Exhausted::MaxCredits(_)))
+    ));
+    assert_eq!(outcome.status(), ExitStatus::StoppedByProvider);
+}
+
+async fn next_run_goes_on_where_the_money_ended(home: &Home) {
+    let mock = mock(None).await;
+    let mut spent = 0.0;
+    for _ in 0..4 {
+        spent += run(home, &mock, at_most(13.0), 50)
+            .await
+            .report
+            .credits_spent;
+    }
+    let last = run(home, &mock, RunOptions::default(), 50).await.report;
+    assert_eq!((last.calls, last.left), (0, 0));
+    assert_eq!(mock.ledger().total.charged as f64, spent);
+    assert_eq!(home.dump().await["leads"].len() as f64, spent);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn floor_under_the_provider_s_credits_is_not_gone_below() {
+    let (mock, home) = (mock(Some(20)).await, Home::embedded());
+    let floor = RunOptions {
+        concurrency: 4,
+        spending: SpendingLimits {
+            max_credits: None,
+            min_credits_left: Some(5.0),
+        },
+        ..RunOptions::default()
+    };
+    let report = run(&home, &mock, floor, 100).await.report;
+    assert_eq!(report.stopped, Some("budget_spent"));
+    assert_eq!(
+        (report.credits_spent, report.credits_left),
+        (15.0, Some(5.0))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn call_that_was_lost_counts_as_charged_and_as_doubtful() {
+    let mock = faulty_mock(&json!([{"fault": "truncated_body", "first": 1}])).await;
+    let home = Home::embedded();
+    let patient = elt::ProviderOptions {
+        retries: elt::RetryPreset::Brief,
+        ..options(&mock)
+    };
+    let one = Addresses::These(&["person1@example.com"]);
+    let outcome = home
+        .run_with(&patient, RunOptions::default(), one, Stop::default())
+        .await;
+    let report = outcome.report;
+    assert_eq!((report.enriched, report.calls), (1, 2));
+    assert_eq!((report.credits_spent, report.credits_doubtful), (2.0, 1.0));
+    let spent = home.entry("person1@example.com").await.unwrap().spent;
+    assert_eq!((spent.attempts, spent.credits), (2, 2.0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn prices_are_those_of_the_provider() {
+    let (mock, home) = (crate::home::mock().await, Home::embedded());
+    let priced = RunOptions {
+        prices: Prices {
+            hit: 0.5,
+            miss: 0.25,
+        },
+        ..RunOptions::default()
+    };
+    let all = Addresses::TestData;
+    let outcome = home
+        .run_with(&options(&mock), priced, all, Stop::default())
+        .await;
+    assert_eq!(outcome.report.credits_spent, 63.0 * 0.5 + 6.0 * 0.25);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn limit_leaves_the_rest_for_the_next_run() {
+    let (mock, home) = (mock(None).await, Home::embedded());
+    let five = RunOptions {
+        limit: Some(5),
+        ..RunOptions::default()
+    };
+    let outcome = run(&home, &mock, five, 12).await;
+    assert_eq!((outcome.report.requested, outcome.report.left), (5, 7));
+    assert_eq!(outcome.report.stopped, Some("limit"));
+    assert_eq!(outcome.status(), ExitStatus::Done);
+    run(&home, &mock, five, 12).await;
+    let last = run(&home, &mock, five, 12).await.report;
+    assert_eq!((last.calls, last.left, last.stopped), (2, 0, None));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn too_many_errors_stop_the_run() {
+    let mock = faulty_mock(&json!([{"fault": "invalid_json"}])).await;
+    let home = Home::embedded();
+    let careful = RunOptions {
+        concurrency: 1,
+        max_errors: Some(3),
+        ..RunOptions::default()
+    };
+    let outcome = run(&home, &mock, careful, 40).await;
+    assert_eq!(outcome.report.stopped, Some("too_many_errors"));
+    assert_eq!(outcome.report.quarantined, 4);
+    assert_eq!(outcome.status(), ExitStatus::Incomplete);
+}
