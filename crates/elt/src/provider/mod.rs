@@ -3,14 +3,16 @@
 mod args;
 mod backoff;
 mod body;
-mod gate;
 mod greeting;
 mod message;
 mod meter;
+mod pacing;
 mod reply;
 mod retry_after;
 mod secret;
 mod template;
+#[cfg(test)]
+mod tests;
 
 use std::time::{Duration, Instant};
 
@@ -23,9 +25,9 @@ pub use args::{ProviderArgs, ProviderOptions};
 pub use backoff::RetryPreset;
 use backoff::{Backoff, RetryPolicy};
 use body::{BodyError, read_body};
-use gate::Gate;
 pub(crate) use greeting::KeyFlaw;
 pub(crate) use meter::{AttemptEnd, Meter};
+use pacing::{Pacing, Ticket};
 use reply::{Attempt, FaultKind, Transient};
 pub(crate) use reply::{Reply, read_answer};
 pub use secret::{ApiKey, KeyPlace};
@@ -40,7 +42,8 @@ pub struct Provider {
     template: UrlTemplate,
     key: Option<ApiKey>,
     policy: RetryPolicy,
-    gate: Gate,
+    /// Boxed: a provider is moved about before it is shared.
+    pacing: Box<Pacing>,
 }
 
 impl Provider {
@@ -73,7 +76,7 @@ impl Provider {
             template,
             key: options.key,
             policy: options.retries.policy(),
-            gate: Gate::default(),
+            pacing: Box::new(Pacing::new()),
         })
     }
 
@@ -95,28 +98,52 @@ impl Provider {
         let mut backoff = Backoff::new(self.policy, Instant::now());
         let mut refused_since = None;
         loop {
-            unless_stopped(stop, self.gate.wait()).await;
-            if stop.is_requested() || !meter.begin().await {
+            let asked = Instant::now();
+            let Some(ticket) = self.turn(stop, meter).await else {
                 return Reply::Abandoned;
-            }
+            };
+            backoff.note_held(asked.elapsed());
             let attempt = self.attempt(email).await;
             meter.end(attempt.end());
+            self.note(ticket, &attempt);
             let fault = match attempt {
                 Attempt::Final(reply) => return reply,
                 Attempt::Transient(fault) => fault,
             };
-            let pause = backoff.next_pause(fault.kind, fault.retry_after, Instant::now());
             if fault.kind == FaultKind::Connect {
                 refused_since.get_or_insert_with(Instant::now);
             }
-            let Some(pause) = pause else {
+            let Some(pause) = backoff.next_pause(
+                fault.kind,
+                fault.retry_after,
+                self.pacing.taken_at(),
+                Instant::now(),
+            ) else {
                 return fault.into_reply(refused_since.unwrap_or_else(Instant::now));
             };
-            if fault.kind == FaultKind::RateLimited {
-                // One refusal holds everybody back: the limit is shared.
-                self.gate.close_for(pause);
-            }
             unless_stopped(stop, tokio::time::sleep(pause)).await;
+        }
+    }
+
+    /// Waits until a call may be sent; none if no more are to be.
+    async fn turn(&self, stop: &Stop, meter: &impl Meter) -> Option<Ticket> {
+        let ticket = unless_stopped(stop, self.pacing.turn()).await?;
+        if stop.is_requested() || !meter.begin().await {
+            self.pacing.note_lost(ticket);
+            return None;
+        }
+        Some(ticket)
+    }
+
+    /// Lets the others know.
+    fn note(&self, ticket: Ticket, attempt: &Attempt) {
+        match attempt {
+            Attempt::Final(reply) => self.pacing.note_taken(ticket, reply.calls_left()),
+            Attempt::Transient(fault) => match fault.kind {
+                FaultKind::RateLimited => self.pacing.note_refused(ticket, fault.retry_after),
+                FaultKind::Server => self.pacing.note_taken(ticket, None),
+                FaultKind::Connect | FaultKind::Lost => self.pacing.note_lost(ticket),
+            },
         }
     }
 
@@ -162,9 +189,9 @@ impl Provider {
 }
 
 /// Waits, but not beyond the end of the run.
-async fn unless_stopped(stop: &Stop, wait: impl Future<Output = ()>) {
+async fn unless_stopped<T>(stop: &Stop, wait: impl Future<Output = T>) -> Option<T> {
     tokio::select! {
-        () = wait => {}
-        () = stop.requested() => {}
+        result = wait => Some(result),
+        () = stop.requested() => None,
     }
 }

@@ -36,6 +36,19 @@ pub(crate) enum Reply {
     Abandoned,
 }
 
+impl Reply {
+    /// What it says is left of a rate limit.
+    pub(super) fn calls_left(&self) -> Option<u64> {
+        match self {
+            Self::Answer { answer, .. } => {
+                let left = answer.budget.rate_limit_left?;
+                Some(u64::try_from(left).unwrap_or(0))
+            }
+            _ => None,
+        }
+    }
+}
+
 /// One attempt.
 #[derive(Debug)]
 pub(super) enum Attempt {

@@ -118,9 +118,9 @@ fn help_of_run() {
 
               Possible values:
               - none:     Never repeat
-              - brief:    Up to 5 seconds for an address
-              - standard: Up to 1 minute for an address
-              - patient:  Up to 15 minutes for an address
+              - brief:    Up to 5 seconds for an address, and for a rate limit that lets nobody through
+              - standard: Up to 1 minute for an address, and 5 minutes for a rate limit
+              - patient:  Up to 15 minutes for an address, and 75 minutes for a rate limit
               
               [env: ELT_RETRIES=]
               [default: standard]

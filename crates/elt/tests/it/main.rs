@@ -11,6 +11,7 @@ mod home;
 mod insight;
 mod key;
 mod loss;
+mod pacing;
 mod pipeline;
 mod provider;
 mod quarantine;
