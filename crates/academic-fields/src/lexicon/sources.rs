@@ -8,7 +8,7 @@ macro_rules! vocabulary {
 
 /// Name and text of every vocabulary file under `data/vocabulary`.
 pub const SOURCES: &[(&str, &str)] = vocabulary![
-    "degrees", "en", "es", "pt", "ca", "fr", "de", "nl", "it", "ro", "pl", "cs", "sk", "hr", "bg",
-    "ru", "uk", "el", "hu", "fi", "sv", "da", "no", "et", "tr", "ar", "fa", "he", "hi", "vi", "id",
+    "degrees", "en", "es", "pt", "fr", "de", "nl", "it", "ca", "ro", "pl", "cs", "sk", "hr", "ru",
+    "uk", "bg", "el", "hu", "fi", "sv", "da", "no", "et", "tr", "ar", "fa", "he", "hi", "vi", "id",
     "zh", "ja", "ko", "th"
 ];
