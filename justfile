@@ -52,6 +52,10 @@ bench-peer:
 profile benchmark="elt":
     cargo build --release -p elt -p mock-api -p persona -p bench && perf record -F 499 -o target/perf.data target/release/bench {{benchmark}} --no-build && perf report -i target/perf.data --sort comm,dso,symbol
 
+# kill runs at random moments on both backends, and see what that costs
+chaos cycles="200":
+    CHAOS_CYCLES={{cycles}} cargo test -p elt --test it chaos -- --nocapture --test-threads 1
+
 # refuse warnings
 lint:
     cargo clippy --workspace --all-targets -- -D warnings

@@ -15,7 +15,7 @@ use test_support::{PrivateMongo, PrivateS3};
 
 use crate::home::{Addresses, open_database, options, synthesizing_mock};
 
-const PEOPLE: usize = 1_200;
+pub const PEOPLE: usize = 1_200;
 
 async fn mock() -> MockServer {
     synthesizing_mock(Billing {
@@ -25,7 +25,7 @@ async fn mock() -> MockServer {
     .await
 }
 
-async fn enrich(
+pub async fn enrich(
     mock: &MockServer,
     dir: &Path,
     database: Arc<dyn Database>,
@@ -46,7 +46,7 @@ async fn enrich(
 }
 
 /// Returns once the mock has been called so often.
-async fn called(mock: &MockServer, count: u64) {
+pub async fn called(mock: &MockServer, count: u64) {
     while mock.calls() < count {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }

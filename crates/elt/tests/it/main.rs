@@ -2,10 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod budget;
+mod chaos;
 mod claims;
 mod commands;
-mod crash;
 mod doctor;
+mod faults;
 mod help;
 mod home;
 mod insight;
