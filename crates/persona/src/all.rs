@@ -3,16 +3,17 @@
 use std::time::Instant;
 
 use db_connector::{Database, DatabaseError, LeadScope, PersonaFilter};
-use futures::{StreamExt, TryStreamExt};
+use futures::TryStreamExt;
 use indicatif::ProgressBar;
 use serde::Serialize;
 
 use crate::Rules;
 use crate::mapper::{MappedLead, Mapper, Method};
-use crate::single::store;
+use crate::writer::PersonaWriter;
 
-/// Leads per round trip.
-pub(crate) const BATCH: usize = 1_000;
+/// Leads per round trip. The more there are, the more of them share a persona, and on MongoDB the leads of
+/// one persona are one statement.
+pub(crate) const BATCH: usize = 4_000;
 
 /// Readings below this are worth a look: they are more often wrong than once in four.
 pub(crate) const LOW_CONFIDENCE: f32 = 0.75;
@@ -47,16 +48,8 @@ pub async fn map_all(
     progress: &ProgressBar,
 ) -> Result<AllReport, DatabaseError> {
     let started = Instant::now();
-    let mut mapper = Mapper::new(database, rules);
     let mut report = AllReport::default();
-    let stream = database.persona_features(LeadScope::All).await?;
-    let mut batches = stream.try_chunks(BATCH);
-    while let Some(batch) = batches.next().await {
-        let leads = mapper.map(&batch.map_err(|partial| partial.1)?).await?;
-        report.changed += store(database, rules, &leads).await?;
-        report.count(&leads);
-        progress.set_position(report.leads);
-    }
+    map_batches(database, rules, progress, &mut report).await?;
     let personas = database.find_personas(&PersonaFilter::default()).await?;
     let ids: Vec<_> = personas.iter().map(|summary| summary.persona.id).collect();
     database.refresh_persona_leads(&ids).await?;
@@ -66,6 +59,37 @@ pub async fn map_all(
         .count();
     report.seconds = started.elapsed().as_secs_f64();
     Ok(report)
+}
+
+/// One batch is stored while the next is mapped; a third waits to be read.
+async fn map_batches(
+    database: &dyn Database,
+    rules: &Rules,
+    progress: &ProgressBar,
+    report: &mut AllReport,
+) -> Result<(), DatabaseError> {
+    let mut mapper = Mapper::new(database, rules);
+    let mut writer = PersonaWriter::new(database, rules);
+    let stream = database.persona_features(LeadScope::All).await?;
+    let mut batches = stream.try_chunks(BATCH);
+    let mut leads = Vec::new();
+    loop {
+        let next = async {
+            match batches.try_next().await.map_err(|partial| partial.1)? {
+                Some(batch) => mapper.map(&batch).await.map(Some),
+                None => Ok(None),
+            }
+        };
+        // The writing comes first: it is on its way when the mapping takes the thread.
+        let (changed, next) = futures::try_join!(writer.write(&leads), next)?;
+        report.changed += changed;
+        report.count(&leads);
+        progress.set_position(report.leads);
+        match next {
+            Some(next) => leads = next,
+            None => return Ok(()),
+        }
+    }
 }
 
 impl AllReport {

@@ -13,6 +13,7 @@ mod render_explain;
 mod render_finder;
 mod rules;
 mod single;
+mod writer;
 
 pub use all::{AllReport, map_all};
 pub use args::{FinderArgs, FinderFormat, PersonaArgs};

@@ -89,41 +89,45 @@ impl<'a> Mapper<'a> {
         if self.readings.len() > CACHED_TEXTS {
             self.readings.clear();
         }
-        self.read_new_subjects(batch).await?;
-        Ok(batch
-            .iter()
-            .map(|features| self.map_lead(features))
+        let latest: Vec<_> = batch.iter().map(Latest::of).collect();
+        self.read_new_subjects(&latest).await?;
+        let leads = batch.iter().zip(&latest);
+        Ok(leads
+            .map(|(features, latest)| self.map_lead(features, latest))
             .collect())
     }
 
-    async fn read_new_subjects(&mut self, batch: &[PersonaFeatures]) -> Result<(), DatabaseError> {
-        let mut texts: HashMap<String, &str> = HashMap::new();
-        for subject in batch.iter().filter_map(subject) {
-            let text = normalize_text(subject);
-            if !self.readings.contains_key(&text) {
-                texts.entry(text).or_insert(subject);
-            }
+    async fn read_new_subjects(&mut self, latest: &[Latest<'_>]) -> Result<(), DatabaseError> {
+        let subjects = latest.iter().filter_map(|latest| latest.subject.as_ref());
+        let mut new: HashMap<&str, &str> = subjects
+            .filter(|(text, _)| !self.readings.contains_key(text))
+            .map(|(text, subject)| (text.as_str(), *subject))
+            .collect();
+        if new.is_empty() {
+            return Ok(());
         }
-        let ids: Vec<_> = texts.keys().cloned().collect();
+        let ids: Vec<_> = new.keys().map(|text| (*text).to_owned()).collect();
         for row in self.database.find_field_mappings(&ids).await? {
             if let Some(label) = row.academic_field {
-                texts.remove(&row.id);
+                new.remove(row.id.as_str());
                 self.readings.insert(row.id, Reading::given(label));
             }
         }
-        for (text, subject) in texts {
-            self.readings.insert(text, Reading::classified(subject));
+        for (text, subject) in new {
+            self.readings
+                .insert(text.to_owned(), Reading::classified(subject));
         }
         Ok(())
     }
 
-    fn map_lead(&self, features: &PersonaFeatures) -> MappedLead {
-        let reading = subject(features)
-            .and_then(|subject| self.readings.get(&normalize_text(subject)).cloned())
+    fn map_lead(&self, features: &PersonaFeatures, latest: &Latest<'_>) -> MappedLead {
+        let reading = latest.subject.as_ref();
+        let reading = reading
+            .and_then(|(text, _)| self.readings.get(text).cloned())
             .unwrap_or_else(Reading::none);
         MappedLead {
             lead_id: features.lead_id,
-            education: latest_education(&features.educations).cloned(),
+            education: latest.education.cloned(),
             method: reading.method,
             confidence: reading.confidence,
             employee_count: features.employee_count,
@@ -132,6 +136,23 @@ impl<'a> Mapper<'a> {
                 .persona(&reading.academic_field, features.employee_count),
             academic_field: reading.academic_field,
             previous: features.persona_id,
+        }
+    }
+}
+
+/// The education that counts, and the subject it states: normalised, and as it is written.
+struct Latest<'a> {
+    education: Option<&'a Education>,
+    subject: Option<(String, &'a str)>,
+}
+
+impl<'a> Latest<'a> {
+    fn of(features: &'a PersonaFeatures) -> Self {
+        let education = latest_education(&features.educations);
+        let subject = education.and_then(Education::subject);
+        Self {
+            education,
+            subject: subject.map(|subject| (normalize_text(subject), subject)),
         }
     }
 }
@@ -161,8 +182,4 @@ impl Reading {
             confidence: 1.0,
         }
     }
-}
-
-fn subject(features: &PersonaFeatures) -> Option<&str> {
-    latest_education(&features.educations)?.subject()
 }

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use db_connector::{Database, DatabaseError, LeadScope};
 use futures::TryStreamExt;
-use jiff::Timestamp;
-use models::{LeadId, PersonaId, whole_milliseconds};
+use models::{LeadId, PersonaId};
 use serde::Serialize;
 
 use crate::Rules;
 use crate::mapper::{MappedLead, Mapper};
+use crate::writer::PersonaWriter;
 
 /// What became of the leads that were asked for.
 #[derive(Debug, Serialize)]
@@ -29,7 +29,7 @@ pub async fn map_leads(
     let stream = database.persona_features(LeadScope::Only(ids)).await?;
     let features: Vec<_> = stream.try_collect().await?;
     let mapped = Mapper::new(database, rules).map(&features).await?;
-    store(database, rules, &mapped).await?;
+    PersonaWriter::new(database, rules).write(&mapped).await?;
     let mut touched: Vec<PersonaId> = mapped
         .iter()
         .flat_map(|lead| [Some(lead.persona.id), lead.previous])
@@ -39,25 +39,6 @@ pub async fn map_leads(
     touched.dedup();
     database.refresh_persona_leads(&touched).await?;
     Ok(in_order(mapped, ids))
-}
-
-/// Writes personas before the links to them, so that no lead ever names a persona that is not there.
-pub(crate) async fn store(
-    database: &dyn Database,
-    rules: &Rules,
-    mapped: &[MappedLead],
-) -> Result<u64, DatabaseError> {
-    let now = whole_milliseconds(Timestamp::now());
-    let personas: HashMap<_, _> = mapped
-        .iter()
-        .map(|lead| (lead.persona.id, &lead.persona))
-        .collect();
-    let personas: Vec<_> = personas.into_values().cloned().collect();
-    database.upsert_personas(&personas).await?;
-    let assignments: Vec<_> = mapped.iter().map(|lead| lead.assignment(now)).collect();
-    database
-        .assign_personas(&assignments, rules.version())
-        .await
 }
 
 fn in_order(mapped: Vec<MappedLead>, ids: &[LeadId]) -> SingleReport {

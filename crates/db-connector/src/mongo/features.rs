@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use futures::TryStreamExt;
+use futures::{StreamExt, TryStreamExt};
 use models::{LeadId, PersonaFeatures, PersonaId, RawId};
 use mongodb::bson::{Document, RawDocumentBuf, doc};
 use mongodb::error::Error;
@@ -79,13 +79,15 @@ impl MongoDatabase {
         let raws = raws
             .await?
             .and_then(|parts| async { RawParts::read(parts) });
-        let mut pages = std::pin::pin!(raws.try_chunks(PAGE));
-        while let Some(page) = pages
-            .try_next()
-            .await
-            .map_err(|error| self.failure(READ, &error.1))?
-        {
-            if sender.send(self.join(page).await).await.is_err() {
+        let pages = raws.try_chunks(PAGE).map(|page| async {
+            let page = page.map_err(|error| self.failure(READ, &error.1))?;
+            self.join(page).await
+        });
+        // The next page is fetched while one is joined.
+        let mut pages = std::pin::pin!(pages.buffered(2));
+        while let Some(page) = pages.next().await {
+            let failed = page.is_err();
+            if sender.send(page).await.is_err() || failed {
                 break;
             }
         }
