@@ -26,7 +26,9 @@ impl Readers {
         }
     }
 
-    /// Runs a query on a connection that nobody else uses meanwhile.
+    /// Runs a query on a connection that nobody else uses meanwhile, and on one state of the file: its
+    /// statements agree with each other, and the locks of a reader are taken once, not for each of a
+    /// thousand statements.
     pub(super) fn with<T>(
         &self,
         what: &str,
@@ -38,7 +40,9 @@ impl Readers {
         };
         connection
             .and_then(|connection| {
+                let snapshot = connection.unchecked_transaction()?;
                 let result = query(&connection)?;
+                snapshot.commit()?;
                 self.put_back(connection);
                 Ok(result)
             })
