@@ -10,8 +10,8 @@ use models::{
 use serde::Serialize;
 
 use crate::{
-    Audit, DatabaseError, Diagnosis, EnrichmentLedger, Erasure, Quarantine, Rederivation, Runs,
-    Suppressions,
+    Audit, DatabaseError, Diagnosis, EnrichmentLedger, Erasure, Overview, Quarantine, Rederivation,
+    Runs, Suppressions,
 };
 
 pub(crate) type Result<T> = std::result::Result<T, DatabaseError>;
@@ -25,6 +25,7 @@ pub type FeatureStream<'a> = BoxStream<'a, Result<PersonaFeatures>>;
 pub trait Database:
     Schema
     + Diagnosis
+    + Overview
     + FieldMappings
     + EnrichmentLedger
     + Runs

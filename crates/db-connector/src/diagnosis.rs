@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use models::Budget;
 
 use crate::SchemaObject;
 use crate::database::Result;
@@ -19,8 +20,17 @@ pub trait Diagnosis {
     /// Writes a document to a place of its own and deletes both, as durably as the ledger is written.
     async fn try_writing(&self) -> Result<()>;
 
-    /// When the newest answer that a lead is made of had arrived; none without leads.
-    async fn newest_answer(&self) -> Result<Option<Timestamp>>;
+    /// The newest answer that a lead is made of; none without leads.
+    async fn newest_answer(&self) -> Result<Option<NewestAnswer>>;
+}
+
+/// What the newest answer says of time and budget.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NewestAnswer {
+    /// When it arrived.
+    pub fetched_at: Timestamp,
+    /// The budget it stated; nothing if its raw document is gone.
+    pub budget: Budget,
 }
 
 /// The program behind a database.

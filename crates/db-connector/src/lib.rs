@@ -10,6 +10,7 @@ mod erasure;
 mod error;
 mod ledger;
 mod mongo;
+mod overview;
 mod pages;
 mod quarantine;
 mod rederive;
@@ -28,10 +29,11 @@ pub use database::{
     Database, FeatureStream, FieldMappings, LeadPage, LeadScope, LeadSummary, Leads, LoadCounts,
     PersonaFilter, Personas, RawProfiles, Schema, SchemaObject,
 };
-pub use diagnosis::{Diagnosis, ServerFacts};
+pub use diagnosis::{Diagnosis, NewestAnswer, ServerFacts};
 pub use erasure::{Erasure, Trace};
 pub use error::{DatabaseError, ErrorKind, RefusedDocument};
 pub use ledger::{EnrichmentLedger, Sighting};
+pub use overview::{LeadTotals, Overview, StateCount};
 pub use quarantine::{Quarantine, QuarantinePage};
 pub use rederive::{ChangeKind, DerivedScope, FieldChange, LeadChange, LeadDiff, Rederivation};
 pub use runs::Runs;

@@ -18,11 +18,12 @@ mod rebuild;
 mod report;
 mod source;
 mod stages;
+mod status;
 mod stop;
 
 pub use commands::{
     AddressArgs, DoctorArgs, EltArgs, EltCommand, ExplainArgs, LimitArgs, PlanArgs, PriceArgs,
-    QuarantineArgs, ReplayArgs, RunArgs, StoreArgs,
+    QuarantineArgs, ReplayArgs, RunArgs, StatusArgs, StoreArgs,
 };
 pub use doctor::{Check, CheckState, Checkup, Patient, examine};
 pub use error::EltError;
@@ -41,4 +42,8 @@ pub use quarantine::{
 pub use rebuild::{RebuildReport, rebuild};
 pub use report::RunReport;
 pub use source::AddressSource;
+pub use status::{
+    Answers, ClaimTotals, CreditTotals, HitRate, HitRateVerdict, LedgerLine, RunFigures,
+    RunSummary, StatusReport, judge_hit_rate, take_stock,
+};
 pub use stop::Stop;

@@ -53,6 +53,9 @@ pub enum StopReason {
 }
 
 impl StopReason {
+    /// The name of [`Self::KeyRefused`] in reports.
+    pub(crate) const KEY_REFUSED: &'static str = "key_refused";
+
     pub(crate) fn status(&self) -> ExitStatus {
         match self {
             Self::Interrupted => ExitStatus::Interrupted,
@@ -89,7 +92,7 @@ impl StopReason {
         match self {
             Self::Interrupted => "interrupted",
             Self::OutOfCredits(_) => "out_of_credits",
-            Self::KeyRefused(_) => "key_refused",
+            Self::KeyRefused(_) => Self::KEY_REFUSED,
             Self::BudgetSpent(_) => "budget_spent",
             Self::TooManyErrors(_) => "too_many_errors",
             Self::ApiUnreachable { .. } | Self::ApiSilent { .. } => "api_lost",

@@ -72,7 +72,10 @@ pub struct RunReport {
     clippy::trivially_copy_pass_by_ref,
     reason = "the range is checked, and serde hands fields over by reference"
 )]
-fn as_whole_if_it_is<S: Serializer>(credits: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn as_whole_if_it_is<S: Serializer>(
+    credits: &f64,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     if credits.fract() == 0.0 && (0.0..1e15).contains(credits) {
         serializer.serialize_u64(*credits as u64)
     } else {

@@ -2,12 +2,13 @@
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use models::Budget;
 use mongodb::bson::{DateTime, Document, deserialize_from_document, doc};
 use serde::Deserialize;
 
-use super::time::{timestamp, timestamp_optional};
+use super::time::timestamp;
 use super::{MongoDatabase, Result};
-use crate::{Diagnosis, SchemaObject, ServerFacts};
+use crate::{Diagnosis, NewestAnswer, SchemaObject, ServerFacts};
 
 /// A collection that is there for moments only.
 const SCRATCH: &str = "scratch";
@@ -32,8 +33,17 @@ struct BuildInfo {
 
 #[derive(Deserialize)]
 struct Newest {
-    #[serde(default, deserialize_with = "timestamp_optional")]
-    newest: Option<Timestamp>,
+    #[serde(deserialize_with = "timestamp")]
+    fetched_at: Timestamp,
+    #[serde(default)]
+    budget: StoredBudget,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct StoredBudget {
+    credits_left: Option<f64>,
+    rate_limit_left: Option<i64>,
 }
 
 #[async_trait]
@@ -62,12 +72,22 @@ impl Diagnosis for MongoDatabase {
     }
 
     /// Of leads, which are small: documents of answers are ten times as large.
-    async fn newest_answer(&self) -> Result<Option<Timestamp>> {
-        let pipeline = [doc! {"$group": {"_id": null, "newest": {"$max": "$fetched_at"}}}];
-        let found: Vec<Newest> = self
-            .aggregate("find the newest lead", "leads", &pipeline)
-            .await?;
-        Ok(found.first().and_then(|found| found.newest))
+    async fn newest_answer(&self) -> Result<Option<NewestAnswer>> {
+        let budget = doc! {"credits_left": 1, "rate_limit_left": 1, "_id": 0};
+        let pipeline = [
+            doc! {"$sort": {"fetched_at": -1, "raw_id": -1}},
+            doc! {"$limit": 1},
+            doc! {"$lookup": {
+                "from": "linkedin_data",
+                "localField": "raw_id",
+                "foreignField": "_id",
+                "pipeline": [{"$project": budget}],
+                "as": "budget",
+            }},
+            doc! {"$project": {"fetched_at": 1, "budget": {"$first": "$budget"}}},
+        ];
+        let found = self.aggregate::<Newest>("find the newest lead", "leads", &pipeline);
+        Ok(found.await?.into_iter().next().map(NewestAnswer::from))
     }
 }
 
@@ -78,6 +98,22 @@ impl MongoDatabase {
             Ok(deserialize_from_document(answer)?)
         })
         .await
+    }
+}
+
+impl From<Newest> for NewestAnswer {
+    fn from(newest: Newest) -> Self {
+        let StoredBudget {
+            credits_left,
+            rate_limit_left,
+        } = newest.budget;
+        Self {
+            fetched_at: newest.fetched_at,
+            budget: Budget {
+                credits_left,
+                rate_limit_left,
+            },
+        }
     }
 }
 

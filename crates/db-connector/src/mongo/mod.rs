@@ -17,6 +17,7 @@ mod leads;
 mod ledger;
 mod listing;
 mod mappings;
+mod overview;
 mod personas;
 mod project;
 mod projection;

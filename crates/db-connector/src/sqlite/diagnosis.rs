@@ -1,11 +1,12 @@
 //! What a doctor asks of a file.
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use models::Budget;
+use rusqlite::{OptionalExtension, Row};
 
-use super::value::time_optional;
+use super::value::time;
 use super::{Durability, Result, SqliteDatabase, schema};
-use crate::{Diagnosis, SchemaObject, ServerFacts};
+use crate::{Diagnosis, NewestAnswer, SchemaObject, ServerFacts};
 
 /// A table that no other connection ever sees: it is gone when the transaction ends.
 const WRITE: &str = "
@@ -13,6 +14,11 @@ const WRITE: &str = "
     INSERT INTO scratch VALUES ('scratch');
     DELETE FROM scratch;
     DROP TABLE scratch;";
+
+const NEWEST: &str = "
+    SELECT leads.fetched_at, credits_left, rate_limit_left
+    FROM (SELECT raw_id, fetched_at FROM leads ORDER BY fetched_at DESC, raw_id DESC LIMIT 1) AS leads
+    LEFT JOIN linkedin_data ON linkedin_data._id = leads.raw_id";
 
 #[async_trait]
 impl Diagnosis for SqliteDatabase {
@@ -34,11 +40,20 @@ impl Diagnosis for SqliteDatabase {
             .await
     }
 
-    async fn newest_answer(&self) -> Result<Option<Timestamp>> {
+    async fn newest_answer(&self) -> Result<Option<NewestAnswer>> {
         self.read("find the newest lead", |connection| {
-            let query = "SELECT max(fetched_at) FROM leads";
-            connection.query_row(query, [], |row| time_optional(row, 0))
+            connection.query_row(NEWEST, [], read_newest).optional()
         })
         .await
     }
+}
+
+fn read_newest(row: &Row<'_>) -> rusqlite::Result<NewestAnswer> {
+    Ok(NewestAnswer {
+        fetched_at: time(row, 0)?,
+        budget: Budget {
+            credits_left: row.get(1)?,
+            rate_limit_left: row.get(2)?,
+        },
+    })
 }

@@ -177,7 +177,10 @@ fn read_entry(row: &Row<'_>, email: EmailAddress) -> rusqlite::Result<Enrichment
     })
 }
 
-fn read_state(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<EnrichmentState>> {
+pub(super) fn read_state(
+    row: &Row<'_>,
+    column: usize,
+) -> rusqlite::Result<Option<EnrichmentState>> {
     let Some(name) = row.get_ref(column)?.as_str_or_null()? else {
         return Ok(None);
     };

@@ -18,6 +18,7 @@ mod ledger;
 mod listing;
 mod mappings;
 mod open;
+mod overview;
 mod personas;
 mod quarantine;
 mod raw;

@@ -42,12 +42,18 @@ pub async fn tried_write_leaves_no_trace(store: &dyn Store) {
 
 pub async fn newest_answer_is_that_of_the_newest_lead(store: &dyn Store) {
     let database = store.database();
-    assert_eq!(database.newest_answer().await.unwrap(), None);
+    let newest = async || {
+        let newest = database.newest_answer().await.unwrap();
+        newest.map(|newest| (newest.fetched_at, newest.budget.credits_left))
+    };
+    assert_eq!(newest().await, None);
     let profiles = [3, 9, 5].map(|at| somebody(&format!("P{at}")).at(at).raw());
     database.upsert_raw_profiles(&profiles).await.unwrap();
     project(database, &[profiles[0].lead_id], run(1)).await;
-    assert_eq!(database.newest_answer().await.unwrap(), Some(minute(3)));
+    assert_eq!(newest().await, Some((minute(3), Some(99.5))));
     let leads = profiles.map(|profile| profile.lead_id);
     project(database, &leads, run(1)).await;
-    assert_eq!(database.newest_answer().await.unwrap(), Some(minute(9)));
+    assert_eq!(newest().await, Some((minute(9), Some(99.5))));
+    store.forget_raw(leads[1]).await;
+    assert_eq!(newest().await, Some((minute(9), None)));
 }

@@ -10,6 +10,7 @@ mod features;
 mod ledger;
 mod listing;
 mod mappings;
+mod overview;
 mod personas;
 mod projection;
 mod quarantine;
@@ -53,6 +54,12 @@ every_backend! {
         prepared_database_misses_nothing,
         tried_write_leaves_no_trace,
         newest_answer_is_that_of_the_newest_lead,
+    }
+    overview {
+        nothing_counts_nothing,
+        addresses_and_what_they_cost_are_counted_by_state,
+        claims_are_counted_by_run,
+        leads_and_personas_are_counted,
     }
     mappings {
         rows_read_back_as_loaded,

@@ -11,7 +11,7 @@ use s3_connector::{ObjectStore, RawStoreArgs};
 use telemetry::OutputFormat;
 
 use super::spending::{LimitArgs, PriceArgs};
-use super::{DoctorArgs, QuarantineArgs};
+use super::{DoctorArgs, QuarantineArgs, StatusArgs};
 use crate::{AddressSource, EltError, ProviderArgs, RunOptions};
 
 /// Buy profiles by e-mail address, keep every answer, and let the database derive leads
@@ -45,6 +45,8 @@ pub enum EltCommand {
     Explain(ExplainArgs),
     /// Look after answers that were paid for and cannot be used: list, show
     Quarantine(QuarantineArgs),
+    /// Show how things stand: addresses, credits, hit rate, quarantine, leads, the last runs
+    Status(StatusArgs),
     /// Check everything a run needs: API, key, database, raw storage, spool, clock
     ///
     /// Nothing is made and no call is made that could cost, unless `--probe` asks for one. Exit status:

@@ -8,6 +8,7 @@ mod quarantine;
 mod replay;
 mod run;
 mod spending;
+mod status;
 
 pub use args::{
     AddressArgs, EltArgs, EltCommand, ExplainArgs, PlanArgs, ReplayArgs, RunArgs, StoreArgs,
@@ -15,6 +16,7 @@ pub use args::{
 pub use doctor::DoctorArgs;
 pub use quarantine::QuarantineArgs;
 pub use spending::{LimitArgs, PriceArgs};
+pub use status::StatusArgs;
 use telemetry::{ExitStatus, Failure};
 
 impl EltArgs {
@@ -26,6 +28,7 @@ impl EltArgs {
             EltCommand::Replay(args) => replay::execute(args).await,
             EltCommand::Explain(args) => explain::execute(args).await,
             EltCommand::Quarantine(args) => quarantine::execute(args).await,
+            EltCommand::Status(args) => status::execute(args).await,
             EltCommand::Doctor(args) => doctor::execute(*args).await,
         }
     }

@@ -5,10 +5,13 @@ use std::sync::Arc;
 
 use db_connector::{Database, DatabaseArgs, DatabaseError, DatabaseUrl, ErrorKind};
 use jiff::{SignedDuration, Timestamp};
+use models::RunRecord;
+use serde_json::Value;
 use telemetry::ExitStatus;
 
 use super::check::in_time;
 use super::{Check, clock, files};
+use crate::StopReason;
 
 const NAME: &str = "database";
 const SCHEMA: &str = "schema";
@@ -21,6 +24,8 @@ pub(super) struct DatabaseVisit {
     pub(super) clock: Option<(&'static str, SignedDuration)>,
     /// When the newest stored answer arrived.
     pub(super) newest: Option<Timestamp>,
+    /// When the newest run was stopped by the provider because of the key; none if it was not.
+    pub(super) key_refused: Option<Timestamp>,
 }
 
 pub(super) async fn visit(args: &DatabaseArgs) -> DatabaseVisit {
@@ -65,9 +70,11 @@ impl DatabaseVisit {
         let database = database.as_ref();
         self.check_server(database).await;
         self.check_schema(database).await;
+        // A failure of these would only repeat what the other checks have said.
         let newest = in_time(NAME, newest_answer(database)).await;
-        // A failure would only repeat what the other checks have said.
         self.newest = newest.unwrap_or_default();
+        let refused = in_time(NAME, key_refused(database)).await;
+        self.key_refused = refused.unwrap_or_default();
     }
 
     async fn check_server(&mut self, database: &dyn Database) {
@@ -106,10 +113,21 @@ impl DatabaseVisit {
     }
 }
 
+async fn key_refused(database: &dyn Database) -> Result<Option<Timestamp>, DatabaseError> {
+    let newest = database.list_runs(1).await?;
+    let stopped = newest.first().filter(|run| was_key_refused(run));
+    Ok(stopped.and_then(|run| run.finished_at))
+}
+
+fn was_key_refused(run: &RunRecord) -> bool {
+    let reason = run.report.as_ref().and_then(|report| report.get("stopped"));
+    reason.and_then(Value::as_str) == Some(StopReason::KEY_REFUSED)
+}
+
 /// None where nothing was ever prepared.
 async fn newest_answer(database: &dyn Database) -> Result<Option<Timestamp>, DatabaseError> {
     match database.newest_answer().await {
         Err(error) if error.kind() == ErrorKind::Empty => Ok(None),
-        newest => newest,
+        newest => Ok(newest?.map(|newest| newest.fetched_at)),
     }
 }

@@ -9,6 +9,7 @@ mod checkup;
 mod clock;
 mod database;
 mod files;
+mod key;
 mod probe;
 mod raw_store;
 mod spool;
@@ -51,7 +52,9 @@ pub async fn examine(patient: Patient<'_>) -> Checkup {
     let newest = documents.newest;
     let clocks = [api.clock, documents.clock, bytes.clock];
     let mut checkup = Checkup::default();
-    checkup.extend(api.checks);
+    checkup.extend([api.check]);
+    let key = api.provider.as_ref();
+    checkup.extend(key.map(|provider| key::check(provider, documents.key_refused)));
     checkup.extend(documents.checks);
     checkup.extend(bytes.checks);
     checkup.extend([

@@ -313,6 +313,14 @@ async fn probe_makes_one_call_and_keeps_the_answer(home: &Home) {
     .await;
     assert_eq!(said.status, 3, "{}", said.text);
     said.expect("probe", "problem", "refused the API key");
+    let said = doctor(
+        home,
+        &open.url_template(),
+        &[("ELT_API_KEY", "s3cret")],
+        &[],
+    );
+    assert_eq!(said.status, 0, "{}", said.text);
+    said.expect("key", "warning", "refused the key of the newest run");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -178,6 +178,7 @@ fn help_of_elt() {
       replay      Rebuild documents, leads and ledger from raw storage, without one call
       explain     Show where a lead's fields come from: ledger, raw answer, its hash, the lead
       quarantine  Look after answers that were paid for and cannot be used: list, show
+      status      Show how things stand: addresses, credits, hit rate, quarantine, leads, the last runs
       doctor      Check everything a run needs: API, key, database, raw storage, spool, clock
       help        Print this message or the help of the given subcommand(s)
 

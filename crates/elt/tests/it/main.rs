@@ -19,4 +19,5 @@ mod quarantine;
 mod quarantine_commands;
 mod rebuild;
 mod recovery;
+mod status;
 mod stopping;
