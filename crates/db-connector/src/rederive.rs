@@ -77,6 +77,18 @@ pub enum ChangeKind {
     Edited,
 }
 
+impl ChangeKind {
+    /// The name in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Behind => "behind",
+            Self::Edited => "edited",
+        }
+    }
+}
+
 /// A field of a lead as it is and as it would be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FieldChange {

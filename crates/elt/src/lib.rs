@@ -9,17 +9,20 @@ mod lease;
 mod observer;
 mod options;
 mod outcome;
+mod parity;
 mod pipeline;
 mod plan;
 mod provider;
 mod purse;
 mod quarantine;
-mod rebuild;
+mod raw_answers;
+mod replay;
 mod report;
 mod source;
 mod stages;
 mod status;
 mod stop;
+mod verify;
 
 pub use commands::{
     AddressArgs, DoctorArgs, EltArgs, EltCommand, ExplainArgs, LimitArgs, PlanArgs, PriceArgs,
@@ -39,7 +42,7 @@ pub use quarantine::{
     AnswerName, InvalidAnswerName, QuarantineListing, ShownAnswer, ShownBody, list_quarantine,
     render_shown, show_quarantined,
 };
-pub use rebuild::{RebuildReport, rebuild};
+pub use replay::{ReplayOptions, ReplayReport, Since, rebuild, replay_database, replay_raw};
 pub use report::RunReport;
 pub use source::AddressSource;
 pub use status::{
@@ -47,3 +50,4 @@ pub use status::{
     RunSummary, StatusReport, judge_hit_rate, take_stock,
 };
 pub use stop::Stop;
+pub use verify::{Example, Finding, FindingKind, VerifyOptions, VerifyReport, verify};

@@ -14,6 +14,7 @@ mod private_s3;
 mod s3;
 mod s3_server;
 mod shared;
+mod tampering;
 
 pub use dump::{Dump, VOLATILE, differences, dump, without_volatile};
 pub use mongo::{MongoDatabase, mongo};
@@ -22,3 +23,4 @@ pub use ports::free_port;
 pub use private_mongo::PrivateMongo;
 pub use private_s3::PrivateS3;
 pub use s3::{S3Prefix, s3};
+pub use tampering::Tampering;

@@ -11,7 +11,7 @@ use s3_connector::{ObjectStore, RawStoreArgs};
 use telemetry::OutputFormat;
 
 use super::spending::{LimitArgs, PriceArgs};
-use super::{DoctorArgs, QuarantineArgs, StatusArgs};
+use super::{DoctorArgs, QuarantineArgs, ReplayArgs, StatusArgs, VerifyArgs};
 use crate::{AddressSource, EltError, ProviderArgs, RunOptions};
 
 /// Buy profiles by e-mail address, keep every answer, and let the database derive leads
@@ -37,10 +37,17 @@ pub enum EltCommand {
     Run(Box<RunArgs>),
     /// Say what a run would do and cost, without one call
     Plan(PlanArgs),
-    /// Rebuild documents, leads and ledger from raw storage, without one call
+    /// Derive documents, leads and ledger anew from what is kept, without one call
     ///
-    /// What is newer in the database stays; personas and hand-made edits stay too.
+    /// What is newer in the database stays, and so do personas and fields that no program owns; names,
+    /// addresses and photos of leads become what the newest answers say. `--dry-run` and `--diff` say
+    /// what would change and write nothing.
     Replay(ReplayArgs),
+    /// Compare raw storage, documents, leads and ledger by their hashes, and repair
+    ///
+    /// Reads everything and calls nobody. Exit status: 0 nothing found, or all of it repaired; 1 something
+    /// is left; 2 usage; 4 a store cannot be reached.
+    Verify(VerifyArgs),
     /// Show where a lead's fields come from: ledger, raw answer, its hash, the lead
     Explain(ExplainArgs),
     /// Look after answers that were paid for and cannot be used: list, show
@@ -114,18 +121,6 @@ pub struct PlanArgs {
     /// What is known already.
     #[command(flatten)]
     pub(super) database: DatabaseArgs,
-}
-
-/// The options of `elt replay`.
-#[derive(Debug, Args)]
-pub struct ReplayArgs {
-    /// Form of the report
-    #[arg(long, value_enum, default_value_t)]
-    pub(super) format: OutputFormat,
-
-    /// From where to where.
-    #[command(flatten)]
-    pub(super) stores: StoreArgs,
 }
 
 /// The options of `elt explain`.

@@ -9,15 +9,16 @@ mod replay;
 mod run;
 mod spending;
 mod status;
+mod verify;
 
-pub use args::{
-    AddressArgs, EltArgs, EltCommand, ExplainArgs, PlanArgs, ReplayArgs, RunArgs, StoreArgs,
-};
+pub use args::{AddressArgs, EltArgs, EltCommand, ExplainArgs, PlanArgs, RunArgs, StoreArgs};
 pub use doctor::DoctorArgs;
 pub use quarantine::QuarantineArgs;
+pub use replay::ReplayArgs;
 pub use spending::{LimitArgs, PriceArgs};
 pub use status::StatusArgs;
 use telemetry::{ExitStatus, Failure};
+pub use verify::VerifyArgs;
 
 impl EltArgs {
     /// Does what was asked for, prints what came of it, and says how the program ends.
@@ -29,6 +30,7 @@ impl EltArgs {
             EltCommand::Explain(args) => explain::execute(args).await,
             EltCommand::Quarantine(args) => quarantine::execute(args).await,
             EltCommand::Status(args) => status::execute(args).await,
+            EltCommand::Verify(args) => verify::execute(args).await,
             EltCommand::Doctor(args) => doctor::execute(*args).await,
         }
     }

@@ -1,18 +1,80 @@
 //! `elt replay`.
 
-use telemetry::{ExitStatus, Failure};
+use clap::{Args, ValueEnum};
+use telemetry::{ExitStatus, Failure, OutputFormat};
 
-use super::ReplayArgs;
-use crate::{EltError, rebuild};
+use super::StoreArgs;
+use crate::EltError;
+use crate::replay::{ReplayOptions, ReplayReport, Since, replay_database, replay_raw};
+
+/// The options of `elt replay`.
+#[derive(Debug, Args)]
+pub struct ReplayArgs {
+    /// What to derive from
+    #[arg(long, value_enum, default_value_t)]
+    from: Origin,
+
+    /// Only answers that arrived on this day (UTC) or at this time, or later
+    #[arg(long, value_name = "DATE|TIME")]
+    since: Option<Since>,
+
+    /// Write nothing, and say what would change
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Write nothing, and show what would change in leads, field by field
+    #[arg(long)]
+    diff: bool,
+
+    /// At most so many leads are shown by `--diff`; all are counted
+    #[arg(long, value_name = "LEADS", default_value_t = 100)]
+    limit: usize,
+
+    /// Form of the report
+    #[arg(long, value_enum, default_value_t)]
+    format: OutputFormat,
+
+    /// From where to where.
+    #[command(flatten)]
+    stores: StoreArgs,
+}
+
+/// What a replay derives from.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Origin {
+    /// Raw storage: documents, leads, quarantine and ledger
+    #[default]
+    Raw,
+    /// The documents in `linkedin_data`: leads, and the lists of personas
+    Database,
+}
 
 pub(super) async fn execute(args: ReplayArgs) -> Result<ExitStatus, Failure> {
-    let (database, store) = args.stores.open().await?;
-    eprintln!("from {} to {}", store.location(), database.location());
-    let report = rebuild(database.as_ref(), store.as_ref()).await?;
+    let report = replay(&args).await?;
     telemetry::print(&report.render(args.format)).map_err(EltError::from)?;
     Ok(if report.damaged > 0 {
         ExitStatus::Incomplete
     } else {
         ExitStatus::Done
     })
+}
+
+async fn replay(args: &ReplayArgs) -> Result<ReplayReport, EltError> {
+    let options = ReplayOptions {
+        since: args.since.map(|Since(time)| time),
+        dry_run: args.dry_run,
+        diff: args.diff.then_some(args.limit),
+    };
+    match args.from {
+        Origin::Raw => {
+            let (database, store) = args.stores.open().await?;
+            eprintln!("from {} to {}", store.location(), database.location());
+            replay_raw(database.as_ref(), store.as_ref(), &options).await
+        }
+        Origin::Database => {
+            let database = db_connector::connect(&args.stores.database).await?;
+            eprintln!("from {} itself", database.location());
+            replay_database(database.as_ref(), &options).await
+        }
+    }
 }

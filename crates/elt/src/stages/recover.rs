@@ -1,11 +1,11 @@
 //! Finishes what a run that died has left in the spool, before anything else is done.
 
+use db_connector::Database;
 use jiff::Timestamp;
 use models::Spent;
 use s3_connector::{SealedSegment, SpoolOwner};
 use tokio::task::spawn_blocking;
 
-use crate::EltError;
 use crate::pipeline::Shared;
 use crate::provider::read_answer;
 use crate::report::Counted;
@@ -13,6 +13,7 @@ use crate::stages::item::Item;
 use crate::stages::spool::Batch;
 use crate::stages::standing::by_address;
 use crate::stages::store::store_batch;
+use crate::{EltError, Prices};
 
 /// Adopts spool files of dead processes and stores them like any other batch; then frees the claims of
 /// those processes, whose answers are all known now.
@@ -25,7 +26,7 @@ pub(crate) async fn recover(shared: &Shared) -> Result<(), EltError> {
     let dead = shared.spool.find_dead_owners()?;
     for segment in shared.spool.adopt()? {
         let mut items = read_items(shared, &segment)?;
-        add_costs(shared, &mut items).await?;
+        add_costs(shared.database.as_ref(), shared.purse.prices, &mut items).await?;
         tracing::info!(answers = items.len(), "recovered a spool file");
         store_batch(
             shared,
@@ -51,9 +52,13 @@ async fn bury(shared: &Shared, owner: SpoolOwner) -> Result<(), EltError> {
 }
 
 /// The dead process has paid for these answers, and not written it down; unless it has.
-async fn add_costs(shared: &Shared, items: &mut [Item]) -> Result<(), EltError> {
+pub(crate) async fn add_costs(
+    database: &dyn Database,
+    prices: Prices,
+    items: &mut [Item],
+) -> Result<(), EltError> {
     let emails: Vec<_> = items.iter().map(|item| item.entry.email.clone()).collect();
-    let known = by_address(shared.database.find_enrichments(&emails).await?);
+    let known = by_address(database.find_enrichments(&emails).await?);
     for item in items {
         let before = known.get(&item.entry.email);
         let is_settled = before.is_some_and(|entry| entry.settled_at == item.entry.settled_at);
@@ -61,7 +66,7 @@ async fn add_costs(shared: &Shared, items: &mut [Item]) -> Result<(), EltError> 
         if !is_settled {
             item.entry.spent = Spent {
                 attempts: spent.attempts + 1,
-                credits: spent.credits + shared.purse.prices.of(item.entry.state),
+                credits: spent.credits + prices.of(item.entry.state),
             };
         }
     }

@@ -256,7 +256,10 @@ success: true
 exit_code: 0
 ----- stdout -----
 65 answers in 1 segments, 0 damaged
-leads 0 new, 0 updated
+documents 0 new, 0 renewed
+ledger    0 entries
+leads     0 new, 0 updated
+personas  0 lists of leads
 
 ----- stderr -----
 from file://[DIR]/raw to sqlite://[DIR]/prospects.db

@@ -175,7 +175,8 @@ fn help_of_elt() {
     Commands:
       run         Enrich addresses: call the provider for what is not known yet, store and project it
       plan        Say what a run would do and cost, without one call
-      replay      Rebuild documents, leads and ledger from raw storage, without one call
+      replay      Derive documents, leads and ledger anew from what is kept, without one call
+      verify      Compare raw storage, documents, leads and ledger by their hashes, and repair
       explain     Show where a lead's fields come from: ledger, raw answer, its hash, the lead
       quarantine  Look after answers that were paid for and cannot be used: list, show
       status      Show how things stand: addresses, credits, hit rate, quarantine, leads, the last runs

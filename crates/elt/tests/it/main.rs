@@ -19,5 +19,7 @@ mod quarantine;
 mod quarantine_commands;
 mod rebuild;
 mod recovery;
+mod replay;
 mod status;
 mod stopping;
+mod verify;

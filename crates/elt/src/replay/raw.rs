@@ -1,0 +1,105 @@
+//! From raw storage.
+
+use std::pin::pin;
+
+use db_connector::{Database, DerivedScope};
+use futures::TryStreamExt;
+use models::{LeadCounts, LeadId, RawProfile, RunId};
+use s3_connector::ObjectStore;
+
+use super::{ReplayOptions, ReplayReport};
+use crate::EltError;
+use crate::parity::{Parity, compare};
+use crate::quarantine::release_usable;
+use crate::raw_answers::stream_answers;
+use crate::stages::item::Item;
+use crate::stages::store::store_documents;
+
+/// Writes what the database lacks, then lets it put right what leads say.
+pub(super) async fn replay(
+    database: &dyn Database,
+    store: &dyn ObjectStore,
+    run: RunId,
+    options: &ReplayOptions,
+) -> Result<ReplayReport, EltError> {
+    database.create_schema().await?;
+    let mut report = ReplayReport::default();
+    let mut segments = pin!(stream_answers(store, run, options.since));
+    while let Some(answers) = segments.try_next().await? {
+        report.count_read(&answers);
+        let parity = compare(database, &answers.items).await?;
+        report.count_gaps(&parity);
+        let leads = lead_ids(&answers.items);
+        let mut lacking = lacking(answers.items, &parity);
+        report.count_leads(store_documents(database, run, &mut lacking).await?);
+        release_usable(database, &lacking).await?;
+        if options.since.is_some() {
+            let scope = DerivedScope::Only(&leads);
+            report.count_leads(database.rederive_leads(scope, run).await?);
+        }
+    }
+    if options.since.is_none() {
+        report.count_leads(database.rederive_leads(DerivedScope::All, run).await?);
+    }
+    Ok(report)
+}
+
+/// Stages what is in raw storage and lets the database compare it; the stage is taken down whatever
+/// happens.
+pub(super) async fn rehearse(
+    database: &dyn Database,
+    store: &dyn ObjectStore,
+    run: RunId,
+    options: &ReplayOptions,
+) -> Result<ReplayReport, EltError> {
+    let report = compare_staged(database, store, run, options).await;
+    let dropped = database.drop_stage(run).await;
+    let report = report?;
+    dropped?;
+    Ok(report)
+}
+
+async fn compare_staged(
+    database: &dyn Database,
+    store: &dyn ObjectStore,
+    run: RunId,
+    options: &ReplayOptions,
+) -> Result<ReplayReport, EltError> {
+    database.stage_profiles(run, &[]).await?;
+    let mut report = ReplayReport::rehearsal();
+    let mut segments = pin!(stream_answers(store, run, options.since));
+    while let Some(answers) = segments.try_next().await? {
+        report.count_read(&answers);
+        report.count_gaps(&compare(database, &answers.items).await?);
+        let profiles = answers.items.into_iter().filter_map(|item| item.profile);
+        let profiles: Vec<RawProfile> = profiles.collect();
+        database.stage_profiles(run, &profiles).await?;
+    }
+    let scope = DerivedScope::Staged(run);
+    report.show(database.diff_leads(scope, options.shown()).await?, options);
+    Ok(report)
+}
+
+/// What today's program reads and the database may hold by now is tried again, too.
+fn lacking(items: Vec<Item>, parity: &[Parity]) -> Vec<Item> {
+    let pairs = items.into_iter().zip(parity);
+    pairs
+        .filter(|(_, parity)| !parity.is_even())
+        .map(|(item, _)| item)
+        .collect()
+}
+
+fn lead_ids(items: &[Item]) -> Vec<LeadId> {
+    let profiles = items.iter().filter_map(|item| item.profile.as_ref());
+    let mut ids: Vec<_> = profiles.map(|profile| profile.lead_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+impl ReplayReport {
+    pub(super) fn count_leads(&mut self, leads: LeadCounts) {
+        self.leads_new += leads.new;
+        self.leads_updated += leads.updated;
+    }
+}

@@ -1,0 +1,162 @@
+//! Documents whose answers are lost: their places are looked up elsewhere, or their answers written anew.
+
+use std::collections::HashMap;
+
+use db_connector::RawHeader;
+use models::{
+    EmailAddress, Enrichment, EnrichmentState, RawId, RawProfile, SegmentPlace, Spent, hash_content,
+};
+use s3_connector::{SealedSegment, SegmentKind, Spool, StorageError, erase_damage};
+use serde_json::json;
+
+use super::{FindingKind, Verification};
+use crate::EltError;
+use crate::stages::standing::by_address;
+
+impl Verification<'_> {
+    /// Documents that are whole get an answer again; the others stay findings.
+    pub(super) async fn rescue(&mut self, headers: Vec<RawHeader>) -> Result<(), EltError> {
+        let emails: Vec<_> = headers.iter().map(|header| header.email.clone()).collect();
+        let entries = by_address(self.database.find_enrichments(&emails).await?);
+        let mut lost = Vec::new();
+        for header in headers {
+            let known = known_place(&entries, &header);
+            let is_elsewhere = match known {
+                Some(place) => self.restore_from(&header, place).await?,
+                None => false,
+            };
+            if is_elsewhere {
+                self.findings.repaired(FindingKind::DocumentUnproven, 1);
+                self.rescued.push(header.place);
+            } else {
+                lost.extend(self.read_whole(header.id).await?);
+            }
+        }
+        self.write_anew(lost, &entries).await
+    }
+
+    async fn read_whole(&self, id: RawId) -> Result<Option<RawProfile>, EltError> {
+        let profile = self.database.find_raw_profile(id).await?;
+        Ok(profile.filter(|profile| {
+            let hash = hash_content(&profile.person, &profile.company);
+            hash == profile.content_sha256 && profile.id == RawId::derive(&profile.email, hash)
+        }))
+    }
+
+    /// In the order of a run, so that a crash costs nothing: segment, documents, ledger, spool file.
+    async fn write_anew(
+        &mut self,
+        profiles: Vec<RawProfile>,
+        entries: &HashMap<EmailAddress, Enrichment>,
+    ) -> Result<(), EltError> {
+        if profiles.is_empty() {
+            return Ok(());
+        }
+        let old: Vec<_> = profiles
+            .iter()
+            .map(|profile| profile.place.clone())
+            .collect();
+        let spool = Spool::open(&self.spool)?;
+        let writing = tokio::task::spawn_blocking(move || write_answers(&spool, profiles));
+        let (segment, profiles) = match writing.await {
+            Ok(written) => written?,
+            Err(error) => std::panic::resume_unwind(error.into_panic()),
+        };
+        segment.publish(self.store).await?;
+        self.database.restore_raw_profiles(&profiles).await?;
+        let known = profiles
+            .iter()
+            .filter_map(|profile| self.entry_of(profile, entries));
+        let known: Vec<_> = known.collect();
+        self.database.settle_enrichments(&known).await?;
+        segment.discard()?;
+        let count = profiles.len() as u64;
+        self.findings.repaired(FindingKind::DocumentUnproven, count);
+        self.rescued.extend(old);
+        Ok(())
+    }
+
+    /// The ledger's entry with the new place; none where it speaks of another answer.
+    fn entry_of(
+        &self,
+        profile: &RawProfile,
+        entries: &HashMap<EmailAddress, Enrichment>,
+    ) -> Option<Enrichment> {
+        let place = Some(profile.place.clone());
+        match entries.get(&profile.email) {
+            // Settling would end the claim of a run that is asking for the address.
+            Some(entry) if entry.claim.is_some() => None,
+            Some(entry) if entry.raw_id == Some(profile.id) => Some(Enrichment {
+                place,
+                ..entry.clone()
+            }),
+            Some(_) => None,
+            None => Some(Enrichment {
+                email: profile.email.clone(),
+                state: EnrichmentState::Enriched,
+                run_id: self.run,
+                settled_at: Some(profile.fetched_at),
+                raw_id: Some(profile.id),
+                place,
+                reason: None,
+                spent: Spent::default(),
+                claim: None,
+            }),
+        }
+    }
+
+    /// Overwrites damage whose every byte belonged to answers that lie elsewhere now.
+    pub(super) async fn erase_replaced_damage(&mut self) -> Result<(), EltError> {
+        for damage in std::mem::take(&mut self.damage) {
+            let inside = self
+                .rescued
+                .iter()
+                .filter(|place| is_within(place, &damage));
+            let replaced: u64 = inside.map(|place| place.length).sum();
+            if replaced > 0 && replaced == damage.length {
+                erase_damage(self.store, &damage).await?;
+                self.findings.repaired(FindingKind::AnswerDamaged, 1);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Where the ledger says that the document's answer is, if not at the place that was looked at.
+fn known_place<'a>(
+    entries: &'a HashMap<EmailAddress, Enrichment>,
+    header: &RawHeader,
+) -> Option<&'a SegmentPlace> {
+    let entry = entries.get(&header.email)?;
+    let place = entry.place.as_ref()?;
+    (entry.raw_id == Some(header.id) && *place != header.place).then_some(place)
+}
+
+/// Answers that say what the documents hold, and the documents with their new places. The bytes are not
+/// those that the provider sent: what it said beside person, company and budget is lost.
+fn write_answers(
+    spool: &Spool,
+    mut profiles: Vec<RawProfile>,
+) -> Result<(SealedSegment, Vec<RawProfile>), StorageError> {
+    let mut segment = spool.create_segment(SegmentKind::Raw)?;
+    for profile in &mut profiles {
+        let body = json!({
+            "success": true,
+            "credits_left": profile.budget.credits_left,
+            "rate_limit_left": profile.budget.rate_limit_left,
+            "person": profile.person,
+            "company": profile.company,
+        });
+        let body = body.to_string();
+        let at = profile.fetched_at;
+        let answer = segment.append(&profile.email, at, 200, body.as_bytes())?;
+        profile.place = answer.place;
+    }
+    Ok((segment.seal()?, profiles))
+}
+
+fn is_within(place: &SegmentPlace, whole: &SegmentPlace) -> bool {
+    place.segment == whole.segment
+        && place.offset >= whole.offset
+        && place.offset + place.length <= whole.offset + whole.length
+}

@@ -1,0 +1,129 @@
+//! From raw storage to the database.
+
+use std::pin::pin;
+
+use futures::TryStreamExt;
+use models::EnrichmentState;
+
+use super::fingerprints::Fingerprints;
+use super::{Example, FindingKind, Verification};
+use crate::EltError;
+use crate::parity::{Gap, Parity, compare};
+use crate::raw_answers::{RawAnswers, stream_answers};
+use crate::stages::item::Item;
+use crate::stages::store::store_documents;
+
+impl Verification<'_> {
+    pub(super) async fn check_segments(
+        &mut self,
+        prints: &mut Fingerprints,
+    ) -> Result<(), EltError> {
+        let mut segments = pin!(stream_answers(self.store, self.run, None));
+        while let Some(answers) = segments.try_next().await? {
+            self.report.segments += 1;
+            self.report.answers += answers.items.len() as u64;
+            self.note_damage(&answers);
+            self.check_answers(answers.items, prints).await?;
+        }
+        Ok(())
+    }
+
+    fn note_damage(&mut self, answers: &RawAnswers) {
+        for error in &answers.damage {
+            let Some(place) = error.damaged_place() else {
+                continue;
+            };
+            let example = Example::default().at(place).because(error.to_string());
+            self.findings.add(FindingKind::AnswerDamaged, example);
+            self.damage.push(place.clone());
+        }
+    }
+
+    async fn check_answers(
+        &mut self,
+        items: Vec<Item>,
+        prints: &mut Fingerprints,
+    ) -> Result<(), EltError> {
+        let parity = compare(self.database, &items).await?;
+        let mut lacking = Vec::new();
+        for (item, parity) in items.into_iter().zip(parity) {
+            if let Some((id, place)) = proof(&item).filter(|_| parity.is_proof) {
+                prints.add_proven(id, place);
+            }
+            let parity = without_refusals(parity);
+            self.note_gaps(&item, parity);
+            if !parity.is_even() {
+                lacking.push((item, parity));
+            }
+        }
+        if self.options.repair && !lacking.is_empty() {
+            self.store_lacking(lacking, prints).await?;
+        }
+        Ok(())
+    }
+
+    fn note_gaps(&mut self, item: &Item, parity: Parity) {
+        let example = || {
+            let example = match item.entry.raw_id {
+                Some(id) => Example::of(&id),
+                None => Example::default(),
+            };
+            let example = example.under(&item.entry.email);
+            match &item.entry.place {
+                Some(place) => example.at(place),
+                None => example,
+            }
+        };
+        for kind in kinds(parity) {
+            self.findings.add(kind, example());
+        }
+    }
+
+    /// As a replay would; what the database refuses stays a finding.
+    async fn store_lacking(
+        &mut self,
+        lacking: Vec<(Item, Parity)>,
+        prints: &mut Fingerprints,
+    ) -> Result<(), EltError> {
+        let (mut items, parity): (Vec<_>, Vec<_>) = lacking.into_iter().unzip();
+        store_documents(self.database, self.run, &mut items).await?;
+        for (item, parity) in items.iter().zip(parity) {
+            let is_refused =
+                parity.document.is_some() && item.entry.state == EnrichmentState::Quarantined;
+            if is_refused {
+                continue;
+            }
+            if let Some((id, place)) = proof(item).filter(|_| parity.document.is_some()) {
+                prints.add_proven(id, place);
+            }
+            for kind in kinds(parity) {
+                self.findings.repaired(kind, 1);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn proof(item: &Item) -> Option<(models::RawId, &models::SegmentPlace)> {
+    item.entry.raw_id.zip(item.entry.place.as_ref())
+}
+
+/// A document that the database cannot hold is in quarantine, where it is not missed.
+fn without_refusals(parity: Parity) -> Parity {
+    Parity {
+        document: parity.document.filter(|_| !parity.is_refused),
+        ..parity
+    }
+}
+
+fn kinds(parity: Parity) -> impl Iterator<Item = FindingKind> {
+    let document = parity.document.map(|gap| match gap {
+        Gap::Missing => FindingKind::DocumentMissing,
+        Gap::Behind => FindingKind::DocumentBehind,
+    });
+    let entry = parity.entry.map(|gap| match gap {
+        Gap::Missing => FindingKind::EntryMissing,
+        Gap::Behind => FindingKind::EntryBehind,
+    });
+    document.into_iter().chain(entry)
+}
