@@ -130,7 +130,9 @@ impl Batch {
     /// The lead the answer makes, if it is one.
     async fn push(&mut self, email: &str, body: &[u8]) -> Result<Option<LeadId>> {
         let email: EmailAddress = email.parse()?;
-        let Answer { budget, verdict } = Answer::read(body);
+        let Answer {
+            budget, verdict, ..
+        } = Answer::read(body);
         let Verdict::Found(found) = verdict else {
             return Ok(None);
         };

@@ -10,8 +10,8 @@ use models::{
 use serde::Serialize;
 
 use crate::{
-    Audit, DatabaseError, Diagnosis, EnrichmentLedger, Erasure, Overview, Quarantine, Rederivation,
-    Runs, Suppressions,
+    Audit, ContractKeys, DatabaseError, Diagnosis, EnrichmentLedger, Erasure, Overview, Quarantine,
+    Rederivation, Runs, Suppressions,
 };
 
 pub(crate) type Result<T> = std::result::Result<T, DatabaseError>;
@@ -33,6 +33,7 @@ pub trait Database:
     + Leads
     + Personas
     + Quarantine
+    + ContractKeys
     + Suppressions
     + Erasure
     + Audit

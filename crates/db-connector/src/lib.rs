@@ -3,6 +3,7 @@
 mod args;
 mod audit;
 mod connect;
+mod contract_keys;
 mod database;
 mod diagnosis;
 mod education;
@@ -25,6 +26,7 @@ pub use audit::{
     Referrers,
 };
 pub use connect::connect;
+pub use contract_keys::ContractKeys;
 pub use database::{
     Database, FeatureStream, FieldMappings, LeadPage, LeadScope, LeadSummary, Leads, LoadCounts,
     PersonaFilter, Personas, RawProfiles, Schema, SchemaObject,

@@ -4,9 +4,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use models::{EmailAddress, QuarantineCounts, QuarantineId, QuarantineState, QuarantinedAnswer};
 
-use crate::DatabaseError;
-
-type Result<T> = std::result::Result<T, DatabaseError>;
+use crate::database::Result;
 
 /// What is kept beside `linkedin_data`: answers that were paid for and no lead can be made of.
 #[async_trait]

@@ -74,7 +74,7 @@ fn report_says_what_was_created_and_what_was_there() {
     exit_code: 0
     ----- stdout -----
     database sqlite://data/prospects.db
-      created: table linkedin_data, table leads, table personas, table academic_fields, table enrichments, table suppressions, table runs, index linkedin_data.lead_id, index linkedin_data.email, index leads.persona, index personas.academic_field, table quarantine, index quarantine.state, index quarantine.email
+      created: table linkedin_data, table leads, table personas, table academic_fields, table enrichments, table suppressions, table runs, index linkedin_data.lead_id, index linkedin_data.email, index leads.persona, index personas.academic_field, table quarantine, index quarantine.state, index quarantine.email, table contract_keys
     mapping mapping.csv
       4 rows: 1 blank, 1 duplicate (0 contradicting); 2 labelled texts
       2 inserted, 0 updated, 0 unchanged
@@ -86,7 +86,7 @@ fn report_says_what_was_created_and_what_was_there() {
     exit_code: 0
     ----- stdout -----
     database sqlite://data/prospects.db
-      already there: table linkedin_data, table leads, table personas, table academic_fields, table enrichments, table suppressions, index linkedin_data.email, index linkedin_data.lead_id, index leads.persona, index personas.academic_field, table quarantine, index quarantine.state, index quarantine.email
+      already there: table linkedin_data, table leads, table personas, table academic_fields, table enrichments, table suppressions, table runs, index linkedin_data.lead_id, index linkedin_data.email, index leads.persona, index personas.academic_field, table quarantine, index quarantine.state, index quarantine.email, table contract_keys
     mapping mapping.csv
       4 rows: 1 blank, 1 duplicate (0 contradicting); 2 labelled texts
       0 inserted, 0 updated, 2 unchanged

@@ -1,11 +1,9 @@
 //! What the provider answered, read once.
 
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{ContentHash, LeadId, hash_content};
+use crate::contract::find_deviations;
+use crate::{ContentHash, Deviation, Flaw, LeadId, hash_content};
 
 /// A whole answer of status 200: the budget it reports and what it says of the person.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +12,9 @@ pub struct Answer {
     pub budget: Budget,
     /// Found, unknown, or not usable.
     pub verdict: Verdict,
+    /// Where the answer is not as the contract has it. None of it keeps an answer from being used,
+    /// unless [`Self::hold_to_contract`] says so.
+    pub deviations: Vec<Deviation>,
 }
 
 /// The budget in an answer's body; the contract lets both be absent.
@@ -47,15 +48,6 @@ pub struct FoundProfile {
     pub company: Value,
 }
 
-/// One reason why an answer cannot be used, and where in it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Flaw {
-    /// JSON pointer (RFC 6901) to the place; empty for the whole answer.
-    pub pointer: String,
-    /// What is wrong there.
-    pub reason: String,
-}
-
 impl Answer {
     /// Reads a body of status 200. Never fails: what cannot be used is [`Verdict::Unusable`].
     #[must_use]
@@ -63,13 +55,42 @@ impl Answer {
         match serde_json::from_slice::<Map<String, Value>>(body) {
             Ok(envelope) => Self {
                 budget: read_budget(&envelope),
+                deviations: find_deviations(&envelope),
                 verdict: read_verdict(envelope),
             },
-            Err(error) => Self {
-                budget: Budget::default(),
-                verdict: Verdict::Unusable(vec![Flaw::new("", not_json(&error))]),
-            },
+            Err(error) => Self::unusable(Flaw::new("", not_json(&error))),
         }
+    }
+
+    /// An answer of which nothing can be read.
+    #[must_use]
+    pub fn unusable(flaw: Flaw) -> Self {
+        Self {
+            budget: Budget::default(),
+            verdict: Verdict::Unusable(vec![flaw]),
+            deviations: Vec::new(),
+        }
+    }
+
+    /// Takes an answer for unusable if a known key has a value of another type than agreed. Says
+    /// whether one has; unknown keys are welcome.
+    pub fn hold_to_contract(&mut self) -> bool {
+        let violations = self.deviations.iter().filter(|found| found.is_violation());
+        let violations: Vec<_> = violations.map(Deviation::to_flaw).collect();
+        if violations.is_empty() {
+            return false;
+        }
+        let mut flaws = match &mut self.verdict {
+            Verdict::Unusable(flaws) => std::mem::take(flaws),
+            Verdict::Found(_) | Verdict::NotFound => Vec::new(),
+        };
+        for violation in violations {
+            if flaws.iter().all(|flaw| flaw.pointer != violation.pointer) {
+                flaws.push(violation);
+            }
+        }
+        self.verdict = Verdict::Unusable(flaws);
+        true
     }
 }
 
@@ -131,26 +152,6 @@ impl FoundProfile {
     #[must_use]
     pub fn content_hash(&self) -> ContentHash {
         hash_content(&self.person, &self.company)
-    }
-}
-
-impl Flaw {
-    /// A reason at a place.
-    pub fn new(pointer: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self {
-            pointer: pointer.into(),
-            reason: reason.into(),
-        }
-    }
-}
-
-/// Reads like the end of a sentence: "`/person` is missing", or "the answer is not JSON".
-impl fmt::Display for Flaw {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.pointer.as_str() {
-            "" => write!(f, "the answer {}", self.reason),
-            pointer => write!(f, "`{pointer}` {}", self.reason),
-        }
     }
 }
 
@@ -226,11 +227,34 @@ mod tests {
     }
 
     #[test]
-    fn flaws_read_like_sentences() {
-        let flaw = Flaw::new("/person/linkedInIdentifier", "is missing");
-        assert_eq!(flaw.to_string(), "`/person/linkedInIdentifier` is missing");
-        let flaw = Flaw::new("", "is not JSON");
-        assert_eq!(flaw.to_string(), "the answer is not JSON");
+    fn violations_of_the_contract_count_only_where_somebody_says_so() {
+        let body =
+            r#"{"person":{"linkedInIdentifier":"A","firstName":7},"company":{"name":[]},"x":1}"#;
+        let mut answer = Answer::read(body.as_bytes());
+        assert!(matches!(answer.verdict, Verdict::Found(_)));
+        assert_eq!(answer.deviations.len(), 3);
+        assert!(answer.hold_to_contract());
+        let expected = vec![
+            Flaw::new("/company/name", "is an array, not a string"),
+            Flaw::new("/person/firstName", "is a whole number, not a string"),
+        ];
+        assert_eq!(answer.verdict, Verdict::Unusable(expected));
+    }
+
+    #[test]
+    fn unknown_keys_are_no_violation() {
+        let body = r#"{"person":{"linkedInIdentifier":"A","summary":"new"},"requestId":1}"#;
+        let mut answer = Answer::read(body.as_bytes());
+        assert!(!answer.hold_to_contract());
+        assert!(matches!(answer.verdict, Verdict::Found(_)));
+    }
+
+    #[test]
+    fn place_that_is_wrong_twice_is_told_once() {
+        let mut answer = Answer::read(br#"{"person":{"linkedInIdentifier":7},"company":"x"}"#);
+        let before = answer.verdict.clone();
+        assert!(answer.hold_to_contract());
+        assert_eq!(answer.verdict, before);
     }
 
     #[test]

@@ -76,6 +76,11 @@ identity! {
     QuarantineId
 }
 identity! {
+    /// A deviation from the provider's contract in one run:
+    /// `uuid5(NAMESPACE_URL, "urn:drift:" + run + ":" + what deviates how)`.
+    DriftKeyId
+}
+identity! {
     /// One run of a program; drawn by it, ordered by time if it draws a `UUIDv7`.
     RunId
 }
@@ -102,6 +107,14 @@ impl QuarantineId {
     pub fn derive(email: &EmailAddress, body: Option<ContentHash>) -> Self {
         let body = body.map_or_else(String::new, |hash| hash.to_string());
         Self(derive_uuid("quarantine", &format!("{email}:{body}")))
+    }
+}
+
+impl DriftKeyId {
+    /// The deviation of this description in this run.
+    #[must_use]
+    pub(crate) fn derive(run: RunId, deviation: &str) -> Self {
+        Self(derive_uuid("drift", &format!("{run}:{deviation}")))
     }
 }
 

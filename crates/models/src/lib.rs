@@ -2,9 +2,11 @@
 
 mod answer;
 mod canonical;
+mod contract;
 mod education;
 mod email;
 mod enrichment;
+mod flaw;
 mod identity;
 mod lead;
 mod mapping;
@@ -15,12 +17,14 @@ mod run_record;
 mod suppression;
 mod timestamp;
 
-pub use answer::{Answer, Budget, Flaw, FoundProfile, Verdict};
+pub use answer::{Answer, Budget, FoundProfile, Verdict};
 pub use canonical::{ContentHash, hash_content};
+pub use contract::{Deviation, DriftKey, DriftKind, DriftSighting, DriftSummary, ValueType};
 pub use education::{Education, PartialDate, latest_education};
 pub use email::{EmailAddress, InvalidEmail};
 pub use enrichment::{Claim, Enrichment, EnrichmentState, Spent};
-pub use identity::{InvalidId, LeadId, PersonaId, QuarantineId, RawId, RunId};
+pub use flaw::Flaw;
+pub use identity::{DriftKeyId, InvalidId, LeadId, PersonaId, QuarantineId, RawId, RunId};
 pub use lead::{Lead, LeadCounts, LeadStatus};
 pub use mapping::FieldMapping;
 pub use persona::{

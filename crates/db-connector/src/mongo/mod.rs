@@ -6,6 +6,7 @@
 
 mod audit;
 mod connect;
+mod contract_keys;
 mod diagnosis;
 mod education;
 mod erasure;

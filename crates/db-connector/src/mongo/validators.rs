@@ -6,9 +6,10 @@
 use mongodb::bson::{Bson, Document, doc};
 
 /// Collections and the schema of their documents, in order of name.
-pub(super) fn validators() -> [(&'static str, Document); 8] {
-    [
+pub(super) fn validators() -> Vec<(&'static str, Document)> {
+    vec![
         ("academic_fields", schema(academic_fields())),
+        ("contract_keys", schema(contract_keys())),
         ("enrichments", schema(enrichments())),
         ("leads", schema(leads())),
         ("linkedin_data", schema(linkedin_data())),
@@ -147,6 +148,20 @@ fn suppressions() -> Document {
         "kind": {"enum": ["address", "linkedin_id", "key_check"]},
         "hash": optional("string"),
         "erased_at": optional("date"),
+    }
+}
+
+fn contract_keys() -> Document {
+    doc! {
+        "_id": identity(),
+        "run_id": identity(),
+        "pointer": one("string"),
+        "kind": {"enum": ["unknown_key", "wrong_type"]},
+        "expected": optional("string"),
+        "found": optional("string"),
+        "first_seen": one("date"),
+        "last_seen": one("date"),
+        "answers": one("long"),
     }
 }
 

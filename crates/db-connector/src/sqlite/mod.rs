@@ -9,6 +9,7 @@
 //! flushes the log, and with it all that was written before.
 
 mod audit;
+mod contract_keys;
 mod diagnosis;
 mod erasure;
 mod error;

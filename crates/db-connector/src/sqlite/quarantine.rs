@@ -7,10 +7,9 @@ use jiff::Timestamp;
 use models::{
     EmailAddress, Flaw, QuarantineCounts, QuarantineId, QuarantineState, QuarantinedAnswer,
 };
-use rusqlite::types::Type;
 use rusqlite::{Connection, Error, OptionalExtension, Params, Row, Statement, params};
 
-use super::value::{json_list, parse, parse_optional, place_optional, time};
+use super::value::{json_list, named, parse, parse_optional, place_optional, time};
 use super::{Result, SqliteDatabase};
 use crate::{Quarantine, QuarantinePage};
 
@@ -190,7 +189,7 @@ fn count(connection: &Connection) -> rusqlite::Result<QuarantineCounts> {
     let mut statement = connection.prepare_cached(query)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        *counts.of_mut(read_state(row, 0)?) = row.get(1)?;
+        *counts.of_mut(named(row, 0, QuarantineState::from_name)?) = row.get(1)?;
     }
     Ok(counts)
 }
@@ -204,7 +203,7 @@ fn read_answer(row: &Row<'_>) -> rusqlite::Result<QuarantinedAnswer> {
         fetched_at: time(row, 6)?,
         run_id: parse(row, 7)?,
         reasons: parse::<Reasons>(row, 8)?.0,
-        state: read_state(row, 9)?,
+        state: named(row, 9, QuarantineState::from_name)?,
         changed_at: time(row, 10)?,
     })
 }
@@ -218,12 +217,4 @@ impl FromStr for Reasons {
     fn from_str(json: &str) -> serde_json::Result<Self> {
         serde_json::from_str(json).map(Self)
     }
-}
-
-fn read_state(row: &Row<'_>, column: usize) -> rusqlite::Result<QuarantineState> {
-    let name = row.get_ref(column)?.as_str()?;
-    QuarantineState::from_name(name).ok_or_else(|| {
-        let unknown = format!("`{name}` is no state").into();
-        Error::FromSqlConversionFailure(column, Type::Text, unknown)
-    })
 }

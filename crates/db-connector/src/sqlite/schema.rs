@@ -5,7 +5,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
-use super::quarantine;
+use super::{contract_keys, quarantine};
 use crate::SchemaObject;
 
 /// What `user_version` says of a file this program has made.
@@ -143,7 +143,10 @@ const OBJECTS: [(&str, &str, &str); 11] = [
 
 /// Everything, that of topics which keep their tables to themselves included.
 fn objects() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    OBJECTS.into_iter().chain(quarantine::OBJECTS)
+    OBJECTS
+        .into_iter()
+        .chain(quarantine::OBJECTS)
+        .chain(contract_keys::OBJECTS)
 }
 
 /// A file of version 1 has a ledger without claims, in which every address is settled.

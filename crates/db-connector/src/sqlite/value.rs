@@ -31,6 +31,31 @@ where
         .map_err(|error| wrong(column, Type::Text, error))
 }
 
+/// Reads a value that has a name of its own out of a text column.
+pub(super) fn named<T>(
+    row: &Row<'_>,
+    column: usize,
+    from_name: fn(&str) -> Option<T>,
+) -> rusqlite::Result<T> {
+    let name = row.get_ref(column)?.as_str()?;
+    from_name(name).ok_or_else(|| {
+        let unknown = format!("`{name}` is unknown here").into();
+        Error::FromSqlConversionFailure(column, Type::Text, unknown)
+    })
+}
+
+/// The same for a column that may be null.
+pub(super) fn named_optional<T>(
+    row: &Row<'_>,
+    column: usize,
+    from_name: fn(&str) -> Option<T>,
+) -> rusqlite::Result<Option<T>> {
+    match row.get_ref(column)? {
+        rusqlite::types::ValueRef::Null => Ok(None),
+        _ => named(row, column, from_name).map(Some),
+    }
+}
+
 /// Reads a time out of a column of milliseconds since 1970.
 pub(super) fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
     let milliseconds = row.get(column)?;

@@ -3,6 +3,7 @@
 
 mod audit;
 mod backend;
+mod contract_keys;
 mod diagnosis;
 mod drafts;
 mod erasure;
@@ -159,6 +160,11 @@ every_backend! {
         answers_are_counted_by_state,
         pages_cover_the_quarantine_once_newest_first,
         reasons_lie_in_the_document_as_a_list,
+    }
+    contract_keys {
+        deviations_are_summed_over_runs,
+        run_may_tell_its_count_again_in_any_order,
+        types_found_in_one_place_are_told_apart,
     }
     listing {
         pages_cover_every_lead_once_and_in_order,

@@ -7,8 +7,9 @@ use models::LeadId;
 use crate::backend::Store;
 use crate::drafts::run;
 
-pub const COLLECTIONS: [&str; 8] = [
+pub const COLLECTIONS: &[&str] = &[
     "academic_fields",
+    "contract_keys",
     "enrichments",
     "leads",
     "linkedin_data",
@@ -24,7 +25,7 @@ async fn create(store: &dyn Store) -> Vec<SchemaObject> {
 
 pub async fn every_collection_is_created(store: &dyn Store) {
     let objects = create(store).await;
-    for name in COLLECTIONS {
+    for &name in COLLECTIONS {
         let of_it: Vec<_> = objects.iter().filter(|o| o.name == name).collect();
         assert!(!of_it.is_empty(), "{name}");
         assert!(store.dump(name).await.is_empty(), "{name}");

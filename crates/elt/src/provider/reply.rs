@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use models::{Answer, Budget, Flaw, Verdict};
+use models::{Answer, Flaw};
 
 use super::message::message_of;
 use super::meter::AttemptEnd;
@@ -138,14 +138,8 @@ pub(crate) fn read_answer(body: &[u8]) -> Answer {
     if body.len() <= LARGEST_DOCUMENT {
         return Answer::read(body);
     }
-    let flaw = Flaw {
-        pointer: String::new(),
-        reason: format!("is larger than {} MiB", LARGEST_DOCUMENT >> 20),
-    };
-    Answer {
-        budget: Budget::default(),
-        verdict: Verdict::Unusable(vec![flaw]),
-    }
+    let reason = format!("is larger than {} MiB", LARGEST_DOCUMENT >> 20);
+    Answer::unusable(Flaw::new("", reason))
 }
 
 /// Reads a whole response; `secrets` are cut out of what it says.
@@ -181,6 +175,8 @@ fn transient(kind: FaultKind, status: StatusCode, headers: &HeaderMap, message: 
 
 #[cfg(test)]
 mod tests {
+    use models::Verdict;
+
     use super::*;
 
     fn attempt(status: u16) -> Attempt {

@@ -1,0 +1,112 @@
+//! Types of JSON values.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The type of a JSON value that is not null.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ValueType {
+    /// `true` or `false`.
+    Boolean,
+    /// A number without a fraction.
+    WholeNumber,
+    /// Any other number.
+    Number,
+    /// A text.
+    String,
+    /// A list.
+    Array,
+    /// Keys and values.
+    Object,
+}
+
+impl ValueType {
+    /// All types.
+    pub const ALL: [Self; 6] = [
+        Self::Boolean,
+        Self::WholeNumber,
+        Self::Number,
+        Self::String,
+        Self::Array,
+        Self::Object,
+    ];
+
+    /// The type of a value; none for null.
+    #[must_use]
+    pub fn of(value: &Value) -> Option<Self> {
+        Some(match value {
+            Value::Null => return None,
+            Value::Bool(_) => Self::Boolean,
+            Value::Number(number) if is_whole(number) => Self::WholeNumber,
+            Value::Number(_) => Self::Number,
+            Value::String(_) => Self::String,
+            Value::Array(_) => Self::Array,
+            Value::Object(_) => Self::Object,
+        })
+    }
+
+    /// The name in the database and in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Boolean => "boolean",
+            Self::WholeNumber => "whole_number",
+            Self::Number => "number",
+            Self::String => "string",
+            Self::Array => "array",
+            Self::Object => "object",
+        }
+    }
+
+    /// The type of this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// With its article.
+    pub(super) const fn in_words(self) -> &'static str {
+        match self {
+            Self::Boolean => "a boolean",
+            Self::WholeNumber => "a whole number",
+            Self::Number => "a number",
+            Self::String => "a string",
+            Self::Array => "an array",
+            Self::Object => "an object",
+        }
+    }
+}
+
+fn is_whole(number: &serde_json::Number) -> bool {
+    let has_no_fraction = |number: f64| number.fract() == 0.0;
+    number.is_i64() || number.is_u64() || number.as_f64().is_some_and(has_no_fraction)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn names_round_trip_and_are_those_of_serde() {
+        for kind in ValueType::ALL {
+            assert_eq!(ValueType::from_name(kind.name()), Some(kind));
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
+        }
+        assert_eq!(ValueType::from_name("null"), None);
+    }
+
+    #[test]
+    fn numbers_are_whole_however_they_are_written() {
+        for (value, expected) in [
+            (json!(50), ValueType::WholeNumber),
+            (json!(50.0), ValueType::WholeNumber),
+            (json!(u64::MAX), ValueType::WholeNumber),
+            (json!(0.5), ValueType::Number),
+        ] {
+            assert_eq!(ValueType::of(&value), Some(expected), "{value}");
+        }
+    }
+}
