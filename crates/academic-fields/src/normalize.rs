@@ -1,6 +1,8 @@
 //! The normalised text that identifies a row of a mapping file.
 
-use unicode_normalization::UnicodeNormalization;
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// Normalises a text so that spellings of the same string become equal.
 ///
@@ -16,22 +18,37 @@ pub fn normalize_text(text: &str) -> String {
     normalize_any(text)
 }
 
-/// What [`normalize_any`] does, for text that has nothing to compose and needs one pass.
+/// What [`normalize_any`] does, for text that has nothing to compose, byte by byte.
 fn normalize_ascii(text: &str) -> String {
-    let mut collapsed = String::with_capacity(text.len());
-    for word in text
-        .split(|c: char| c == ' ' || c.is_ascii_control())
-        .filter(|word| !word.is_empty())
-    {
-        if !collapsed.is_empty() {
-            collapsed.push(' ');
+    let mut collapsed = Vec::with_capacity(text.len());
+    let mut after_space = false;
+    for byte in text.bytes() {
+        if byte == b' ' || byte.is_ascii_control() {
+            after_space = true;
+            continue;
         }
-        collapsed.extend(
-            word.chars()
-                .map(|c| plain_punctuation(c.to_ascii_lowercase())),
-        );
+        let is_inside = !collapsed.is_empty();
+        if after_space && is_inside {
+            collapsed.push(b' ');
+        }
+        after_space = false;
+        let letter = if byte == b'`' {
+            b'\''
+        } else {
+            byte.to_ascii_lowercase()
+        };
+        // Padding before the first letter is never kept.
+        if is_inside || !is_padding(char::from(letter)) {
+            collapsed.push(letter);
+        }
     }
-    collapsed.trim_matches(is_padding).to_owned()
+    let is_letter = |byte: &u8| !is_padding(char::from(*byte));
+    let length = collapsed
+        .iter()
+        .rposition(is_letter)
+        .map_or(0, |last| last + 1);
+    collapsed.truncate(length);
+    String::from_utf8(collapsed).unwrap_or_default()
 }
 
 fn normalize_any(text: &str) -> String {
@@ -48,7 +65,11 @@ fn normalize_any(text: &str) -> String {
 }
 
 fn normalize_once(text: &str) -> String {
-    let folded: String = text.nfkc().flat_map(char::to_lowercase).nfkc().collect();
+    let lower: String = composed(text)
+        .chars()
+        .flat_map(char::to_lowercase)
+        .collect();
+    let folded = composed(&lower);
     let mut collapsed = String::with_capacity(folded.len());
     for word in folded
         .split(|c: char| c.is_whitespace() || c.is_control() || is_invisible(c))
@@ -60,6 +81,14 @@ fn normalize_once(text: &str) -> String {
         collapsed.extend(word.chars().map(plain_punctuation));
     }
     collapsed.trim_matches(is_padding).to_owned()
+}
+
+/// The composed form, which most text has from the start.
+fn composed(text: &str) -> Cow<'_, str> {
+    if is_nfkc_quick(text.chars()) == IsNormalized::Yes {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.nfkc().collect())
 }
 
 fn is_padding(c: char) -> bool {

@@ -2,6 +2,7 @@
 
 mod cleaning;
 mod cli;
+mod distinct;
 mod error;
 mod evaluation;
 mod filling;

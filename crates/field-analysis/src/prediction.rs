@@ -70,7 +70,7 @@ pub fn predict(options: &PredictOptions) -> Result<Predicted, Error> {
     Ok(Predicted {
         rows: table.column(ROWS)?.u64()?.iter().flatten().sum(),
         distinct_rows: table.height() as u64,
-        methods: frequencies(&table, METHOD, u32::MAX)?,
+        methods: frequencies(&table, METHOD, usize::MAX)?,
         resources: Resources::since(start, memory + written),
     })
 }

@@ -1,8 +1,7 @@
 //! Labels: one name per academic field.
 
-use std::collections::HashMap;
-
 use academic_fields::{AcademicField, normalize_text, resolve_label};
+use hashbrown::HashMap;
 
 /// The taxonomy's name for a label; a label it does not know keeps its words, in lower case.
 pub(super) fn unify(label: &str) -> String {
@@ -16,13 +15,8 @@ pub(super) fn unify(label: &str) -> String {
 pub(super) struct Labels(HashMap<String, String>);
 
 impl Labels {
-    pub(super) fn unify(&mut self, label: &str) -> String {
-        if let Some(known) = self.0.get(label) {
-            return known.clone();
-        }
-        let unified = unify(label);
-        self.0.insert(label.to_owned(), unified.clone());
-        unified
+    pub(super) fn unify(&mut self, label: &str) -> &str {
+        self.0.entry_ref(label).or_insert_with(|| unify(label))
     }
 }
 

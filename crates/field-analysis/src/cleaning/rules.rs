@@ -1,24 +1,49 @@
-//! The rules, as expressions over the table of distinct rows.
+//! The rules, over the table of distinct rows.
+
+use std::borrow::Cow;
 
 use polars::prelude::*;
 
 use super::labels::Labels;
 
+/// How a field of study begins that is an associate degree.
+const ASSOCIATE: &str = "associate";
+
 /// Puts levels into lower case, and gives the level `associate` to rows without one whose field of
 /// study begins with "associate".
-pub(crate) fn state_levels(table: DataFrame) -> PolarsResult<DataFrame> {
-    let lower = |name| col(name).str().to_lowercase();
-    let is_associate = lower("field_of_study")
-        .str()
-        .starts_with(lit("associate"))
-        .fill_null(lit(false));
-    let level = when(col("level").is_null().and(is_associate))
-        .then(lit("associate"))
-        .otherwise(lower("level"));
-    table
-        .lazy()
-        .with_columns([level.alias("level"), lower("level_name")])
-        .collect()
+pub(crate) fn state_levels(mut table: DataFrame) -> PolarsResult<DataFrame> {
+    let texts = table.column("field_of_study")?.str()?.iter();
+    let levels = table.column("level")?.str()?.iter().zip(texts);
+    // Not an expression: that would put every text into lower case, and most rows have a level.
+    let level: StringChunked = levels
+        .map(|(level, text)| match level {
+            Some(level) => Some(lower(level)),
+            None => text
+                .filter(|text| is_associate(text))
+                .map(|_| ASSOCIATE.into()),
+        })
+        .collect();
+    let names = table.column("level_name")?.str()?.iter();
+    let name: StringChunked = names.map(|name| name.map(lower)).collect();
+    table.with_column(level.with_name("level".into()).into_column())?;
+    table.with_column(name.with_name("level_name".into()).into_column())?;
+    Ok(table)
+}
+
+fn is_associate(text: &str) -> bool {
+    let start = text.get(..ASSOCIATE.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(ASSOCIATE))
+}
+
+/// The text in lower case, which most cells are in already.
+fn lower(text: &str) -> Cow<'_, str> {
+    if text
+        .bytes()
+        .all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
+    {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.to_lowercase())
 }
 
 /// Lets a row without a level name take its level for one.
@@ -30,12 +55,11 @@ pub(crate) fn name_levels(table: DataFrame) -> PolarsResult<DataFrame> {
 /// Gives every label the name of its academic field.
 pub(crate) fn clean_labels(mut table: DataFrame) -> PolarsResult<DataFrame> {
     let mut labels = Labels::default();
-    let given = table.column("academic_field")?.str()?;
-    let unified: StringChunked = given
-        .iter()
-        .map(|label| label.map(|label| labels.unify(label)))
-        .collect();
-    table.with_column(unified.with_name("academic_field".into()).into_column())?;
+    let mut unified = StringChunkedBuilder::new("academic_field".into(), table.height());
+    for label in table.column("academic_field")?.str()?.iter() {
+        unified.append_option(label.map(|label| labels.unify(label)));
+    }
+    table.with_column(unified.finish().into_column())?;
     Ok(table)
 }
 

@@ -26,8 +26,7 @@ pub(crate) fn fill(
     } else {
         Vocabulary::taxonomy()
     };
-    let texts: Vec<_> = texts.into_iter().map(Option::unwrap_or_default).collect();
-    let readings = map(&texts, |text| Reading::of(text, &mapping), done);
+    let readings = read(&texts, &labels, &mapping, done);
     let fields = fields(labels.iter().copied(), &readings, &mapping, &vocabulary);
     let levels = levels(&strings(table, "level")?, &readings);
     let mut filled = table.clone();
@@ -35,6 +34,23 @@ pub(crate) fn fill(
         filled.with_column(column)?;
     }
     Ok((filled, readings))
+}
+
+/// Reads every text; a row that has a label needs none of the mapping.
+fn read(
+    texts: &[Option<&str>],
+    labels: &[Option<&str>],
+    mapping: &Mapping,
+    done: impl Fn(usize) + Sync,
+) -> Vec<Reading> {
+    let nothing = Mapping::default();
+    let is_labelled = labels.iter().map(Option::is_some);
+    let rows: Vec<_> = texts.iter().copied().zip(is_labelled).collect();
+    let read = |(text, is_labelled): &(Option<&str>, bool)| {
+        let mapping = if *is_labelled { &nothing } else { mapping };
+        Reading::of(text.unwrap_or_default(), mapping)
+    };
+    map(&rows, read, done)
 }
 
 fn strings<'a>(table: &'a DataFrame, column: &str) -> PolarsResult<Vec<Option<&'a str>>> {

@@ -1,19 +1,24 @@
 //! The labels of a mapping file by text, which come before the classifier's.
 
 use academic_fields::normalize_text;
-// A file whose texts are all distinct is bound by hashing: this hash is faster than the standard one.
 use hashbrown::HashMap;
 
 use super::map;
+use crate::distinct::{Distinct, Number};
 
 /// The number of a label in a [`Mapping`].
-pub(crate) type LabelId = u32;
+pub(crate) type LabelId = Number;
+
+/// Texts that are normalised at a time: all at once they would double the memory.
+const BLOCK: usize = 1 << 16;
 
 /// For each normalised text the label that most of its rows have.
 #[derive(Default)]
 pub(crate) struct Mapping {
     labels: Vec<String>,
-    by_text: HashMap<String, LabelId>,
+    texts: Distinct,
+    /// The label of each text.
+    of_text: Vec<LabelId>,
 }
 
 impl Mapping {
@@ -24,22 +29,18 @@ impl Mapping {
         let labelled: Vec<_> = rows
             .filter_map(|(text, label, rows)| Some((text?, label?, rows)))
             .collect();
-        let texts = map(&labelled, |(text, ..)| normalize_text(text), |_| ());
         let mut mapping = Self::default();
         let mut ids = HashMap::<&str, LabelId>::new();
-        let mut votes = HashMap::<String, Vec<(LabelId, u64)>>::new();
-        for (text, (_, label, rows)) in texts.into_iter().zip(&labelled) {
-            let id = *ids.entry(label).or_insert_with(|| mapping.add_label(label));
-            let votes = votes.entry(text).or_default();
-            match votes.iter_mut().find(|(voted, _)| *voted == id) {
-                Some((_, count)) => *count += rows,
-                None => votes.push((id, *rows)),
+        let mut polls = Polls::default();
+        for block in labelled.chunks(BLOCK) {
+            let texts = map(block, |(text, ..)| normalize_text(text), |_| ());
+            for (text, (_, label, rows)) in texts.iter().zip(block) {
+                let label = *ids.entry(label).or_insert_with(|| mapping.add_label(label));
+                let (text, _) = mapping.texts.number(text.as_bytes());
+                polls.vote(text, label, *rows);
             }
         }
-        mapping.by_text = votes
-            .into_iter()
-            .filter_map(|(text, votes)| Some((text, winner(&votes)?)))
-            .collect();
+        mapping.of_text = polls.winners();
         mapping
     }
 
@@ -54,10 +55,11 @@ impl Mapping {
 
     /// The label of the rows whose text is the same after normalisation.
     pub(crate) fn find(&self, text: &str) -> Option<LabelId> {
-        if self.by_text.is_empty() {
+        if self.of_text.is_empty() {
             return None;
         }
-        self.by_text.get(&normalize_text(text)).copied()
+        let number = self.texts.find(normalize_text(text).as_bytes())?;
+        Some(self.of_text[number as usize])
     }
 
     /// The words of a label.
@@ -66,11 +68,44 @@ impl Mapping {
     }
 }
 
-/// The label with most rows, of several the first.
-fn winner(votes: &[(LabelId, u64)]) -> Option<LabelId> {
-    let most = votes.iter().map(|(_, rows)| rows).max()?;
-    let first = votes.iter().find(|(_, rows)| rows == most)?;
-    Some(first.0)
+/// The rows of each label of each text.
+#[derive(Default)]
+struct Polls {
+    /// The label that each text had first, which is mostly its only one.
+    first: Vec<(LabelId, u64)>,
+    others: HashMap<Number, Vec<(LabelId, u64)>>,
+}
+
+impl Polls {
+    /// Counts rows for a label of a text; texts come in the order of their numbers.
+    fn vote(&mut self, text: Number, label: LabelId, rows: u64) {
+        let Some(first) = self.first.get_mut(text as usize) else {
+            return self.first.push((label, rows));
+        };
+        if first.0 == label {
+            first.1 += rows;
+            return;
+        }
+        let others = self.others.entry(text).or_default();
+        match others.iter_mut().find(|(voted, _)| *voted == label) {
+            Some((_, count)) => *count += rows,
+            None => others.push((label, rows)),
+        }
+    }
+
+    /// For each text the label with most rows, of several the first.
+    fn winners(self) -> Vec<LabelId> {
+        let mut winners = self.first;
+        for (text, others) in self.others {
+            for (label, rows) in others {
+                let winner = &mut winners[text as usize];
+                if rows > winner.1 {
+                    *winner = (label, rows);
+                }
+            }
+        }
+        winners.into_iter().map(|(label, _)| label).collect()
+    }
 }
 
 #[cfg(test)]
@@ -89,9 +124,12 @@ mod tests {
             (Some("BA, Law"), Some("law"), 1),
             (Some("Art"), None, 5),
             (None, Some("design"), 1),
+            (Some("Music"), Some("music"), 1),
+            (Some("music"), Some("art"), 1),
         ];
         let mapping = Mapping::of(rows.into_iter());
         assert_eq!(find(&mapping, "“BA, LAW”"), Some("justice"));
+        assert_eq!(find(&mapping, "MUSIC"), Some("music"));
         assert_eq!(find(&mapping, "Art"), None);
     }
 }

@@ -2,7 +2,8 @@
 
 use polars::prelude::*;
 
-use super::measure::{frequencies, rows_with, share};
+use super::counted::frequencies;
+use super::measure::{rows_with, share};
 use super::{Confidence, Filled};
 use crate::cleaning::ROWS;
 use crate::filling::{CONFIDENCE, Disagreements, METHOD, Method};
@@ -22,7 +23,7 @@ pub(super) fn measure_filled(
     Ok(Filled {
         coverage_before: share(given, rows_out),
         coverage_after: share(mapped, rows_out),
-        methods: frequencies(output, METHOD, u32::MAX)?,
+        methods: frequencies(output, METHOD, usize::MAX)?,
         confidences: histogram(output)?,
         disagreements,
     })

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use academic_fields::normalize_text;
 use polars::prelude::*;
 
-use super::measure::frequencies;
+use super::counted::frequencies;
 use super::{Cluster, Frequency};
 
 /// Labels of the input whose fingerprints are equal, the largest clusters first.
@@ -14,7 +14,7 @@ use super::{Cluster, Frequency};
 /// order: the key collision method of the data cleaning tool `OpenRefine`.
 pub(super) fn clusters(given: &DataFrame) -> PolarsResult<Vec<Cluster>> {
     let mut groups = BTreeMap::<String, Vec<Frequency>>::new();
-    for label in frequencies(given, "academic_field", u32::MAX)? {
+    for label in frequencies(given, "academic_field", usize::MAX)? {
         groups
             .entry(fingerprint(&label.value))
             .or_default()

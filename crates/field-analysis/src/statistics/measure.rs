@@ -2,14 +2,12 @@
 
 use polars::prelude::*;
 
+use super::counted::{Counted, SHOWN, frequencies};
 use super::filled::measure_filled;
 use super::labels::clusters;
-use super::{Frequency, LevelField, Missing, MostFrequent, Statistics};
+use super::{LevelField, Missing, Statistics};
 use crate::cleaning::{COLUMNS, ROWS};
 use crate::filling::{Disagreements, METHOD, Method};
-
-/// How many of the most frequent values are shown.
-const SHOWN: u32 = 10;
 
 /// Which rows of the cleaned table go to the output: those that have a level.
 pub(crate) fn kept() -> Expr {
@@ -36,6 +34,12 @@ pub(crate) fn measure(
     let (rows_in, rows_out) = (rows(given)?, rows(&output)?);
     let mapped_rows = rows_with(&output, is_mapped(&output))?;
     let unmapped = output.clone().lazy().filter(is_mapped(&output).not());
+    let [names, studies, fields] = ["level_name", "field_of_study", "academic_field"];
+    let [names, studies, fields] = [
+        Counted::of(&output, names)?,
+        Counted::of(&output, studies)?,
+        Counted::of(&output, fields)?,
+    ];
     Ok(Statistics {
         rows_in,
         rows_out,
@@ -43,14 +47,14 @@ pub(crate) fn measure(
         dropped_share: share(rows_in - rows_out, rows_in),
         distinct_rows: given.height() as u64,
         missing: missing(given, &output)?,
-        unique_fields_of_study: unique(&output, "field_of_study")?,
-        unique_academic_fields: unique(&output, "academic_field")?,
+        unique_fields_of_study: studies.distinct(),
+        unique_academic_fields: fields.distinct(),
         mapped_rows,
         mapping_ratio: share(mapped_rows, rows_out),
-        levels: frequencies(&output, "level", u32::MAX)?,
-        most_frequent: ["level_name", "field_of_study", "academic_field"]
+        levels: frequencies(&output, "level", usize::MAX)?,
+        most_frequent: [names, studies, fields]
             .iter()
-            .map(|column| most_frequent(&output, column))
+            .map(Counted::most_frequent)
             .collect::<PolarsResult<_>>()?,
         unmapped: frequencies(&unmapped.collect()?, "field_of_study", SHOWN)?,
         label_clusters: clusters(given)?,
@@ -98,13 +102,6 @@ fn level_fields(output: &DataFrame) -> PolarsResult<Vec<LevelField>> {
         .collect())
 }
 
-fn most_frequent(table: &DataFrame, column: &str) -> PolarsResult<MostFrequent> {
-    Ok(MostFrequent {
-        column: column.to_owned(),
-        values: frequencies(table, column, SHOWN)?,
-    })
-}
-
 fn rows(table: &DataFrame) -> PolarsResult<u64> {
     rows_with(table, lit(true))
 }
@@ -119,43 +116,6 @@ pub(super) fn rows_with(table: &DataFrame, condition: Expr) -> PolarsResult<u64>
     Ok(sum.column(ROWS)?.u64()?.get(0).unwrap_or_default())
 }
 
-fn unique(table: &DataFrame, column: &str) -> PolarsResult<u64> {
-    let values = table.column(column)?.drop_nulls();
-    Ok(values.n_unique()? as u64)
-}
-
-/// Values and their rows, most frequent first, equally frequent ones by the alphabet.
-pub(crate) fn frequencies(
-    table: &DataFrame,
-    column: &str,
-    limit: u32,
-) -> PolarsResult<Vec<Frequency>> {
-    let counted = table
-        .clone()
-        .lazy()
-        .filter(col(column).is_not_null())
-        .group_by([col(column)])
-        .agg([col(ROWS).sum()])
-        .sort_by_exprs(
-            [col(ROWS), col(column)],
-            SortMultipleOptions::default().with_order_descending_multi([true, false]),
-        )
-        .limit(limit)
-        .collect()?;
-    let values = counted.column(column)?.str()?;
-    let rows = counted.column(ROWS)?.u64()?;
-    Ok(values
-        .iter()
-        .zip(rows.iter())
-        .filter_map(|(value, rows)| {
-            Some(Frequency {
-                value: value?.to_owned(),
-                rows: rows?,
-            })
-        })
-        .collect())
-}
-
 /// A part of a whole, from 0 to 1; no part of nothing.
 pub(crate) fn share(part: u64, whole: u64) -> f64 {
     part as f64 / whole.max(1) as f64
@@ -168,6 +128,7 @@ pub(crate) fn percent(share: f64, digits: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Frequency;
     use super::*;
 
     #[test]

@@ -1,5 +1,6 @@
 //! What is counted about a mapping file.
 
+mod counted;
 mod filled;
 mod labels;
 mod measure;
@@ -8,7 +9,8 @@ use serde::Serialize;
 
 use crate::filling::Disagreements;
 
-pub(crate) use measure::{frequencies, kept, measure, percent, share};
+pub(crate) use counted::frequencies;
+pub(crate) use measure::{kept, measure, percent, share};
 
 /// The figures of a mapping file before and after cleaning. Rows that repeat count each time.
 #[derive(Clone, Debug, PartialEq, Serialize)]

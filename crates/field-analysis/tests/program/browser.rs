@@ -1,76 +1,7 @@
 //! The report, as a browser shows it.
 
-use std::env;
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-
+use crate::chromium::show;
 use crate::files::Files;
-
-const NAMES: [&str; 4] = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "chrome-headless-shell",
-];
-
-/// The browser that `TEST_CHROMIUM` names, else one on `PATH`.
-fn chromium() -> Option<PathBuf> {
-    if let Some(named) = env::var_os("TEST_CHROMIUM") {
-        return Some(named.into());
-    }
-    let path = env::var_os("PATH")?;
-    env::split_paths(&path)
-        .flat_map(|directory| NAMES.map(|name| directory.join(name)))
-        .find(|path| path.is_file())
-}
-
-/// A page after its scripts have run.
-struct Shown {
-    document: String,
-    console: Vec<String>,
-}
-
-/// Shows a page; nothing where there is no browser, which is told, or a failure if
-/// `REQUIRE_SERVICES=1`.
-fn show(page: &Path, flags: &[&str]) -> Option<Shown> {
-    let Some(chromium) = chromium() else {
-        let required = env::var("REQUIRE_SERVICES").is_ok_and(|value| value == "1");
-        assert!(
-            !required,
-            "REQUIRE_SERVICES=1, and there is no Chromium on PATH"
-        );
-        let test = std::thread::current().name().unwrap_or_default().to_owned();
-        // Not `eprintln!`: the harness would capture it, and a test left out must be seen.
-        let line = format!("LEFT OUT: {test}: there is no Chromium on PATH (Debian: chromium)\n");
-        let _ = std::io::stderr().write_all(line.as_bytes());
-        return None;
-    };
-    let profile = tempfile::tempdir().unwrap();
-    let run = Command::new(chromium)
-        .args([
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--enable-logging=stderr",
-        ])
-        .args(["--virtual-time-budget=5000", "--dump-dom"])
-        .arg(format!("--user-data-dir={}", profile.path().display()))
-        .args(flags)
-        .arg(format!("file://{}", page.display()))
-        .output()
-        .unwrap();
-    let log = String::from_utf8_lossy(&run.stderr).into_owned();
-    assert!(run.status.success(), "{log}");
-    Some(Shown {
-        document: String::from_utf8(run.stdout).unwrap(),
-        console: log
-            .lines()
-            .filter(|line| line.contains("CONSOLE"))
-            .map(str::to_owned)
-            .collect(),
-    })
-}
 
 fn report(input: &str) -> Files {
     let files = Files::with(input);

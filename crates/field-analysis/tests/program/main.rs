@@ -6,6 +6,7 @@
 )]
 
 mod browser;
+mod chromium;
 mod cleaning;
 mod errors;
 mod files;
