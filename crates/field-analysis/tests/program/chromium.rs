@@ -15,7 +15,7 @@ const NAMES: [&str; 4] = [
     "chrome-headless-shell",
 ];
 /// More than any machine needs, however busy; a browser that takes longer hangs.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 /// A browser that hung once rarely hangs again.
 const ATTEMPTS: usize = 3;
 const PAUSE: Duration = Duration::from_millis(20);
