@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
 
 mod commands;
+mod contract;
 mod doctor;
+mod drift;
 mod error;
 mod explain;
 mod history;
@@ -28,6 +30,7 @@ pub use commands::{
     AddressArgs, DoctorArgs, EltArgs, EltCommand, ExplainArgs, LimitArgs, PlanArgs, PriceArgs,
     QuarantineArgs, ReplayArgs, RunArgs, StatusArgs, StoreArgs,
 };
+pub use contract::Contract;
 pub use doctor::{Check, CheckState, Checkup, Patient, examine};
 pub use error::EltError;
 pub use explain::{AnswerProof, ExplainedField, Explanation, explain};

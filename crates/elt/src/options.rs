@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use serde::Serialize;
 
-use crate::{Prices, SpendingLimits};
+use crate::{Contract, Prices, SpendingLimits};
 
 /// How a run treats addresses; see the options of `elt run`.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -24,6 +24,8 @@ pub struct RunOptions {
     pub limit: Option<u64>,
     /// Stop when more addresses than this have failed or gone to quarantine.
     pub max_errors: Option<u64>,
+    /// What becomes of answers that are not as agreed.
+    pub contract: Contract,
 }
 
 impl Default for RunOptions {
@@ -37,6 +39,7 @@ impl Default for RunOptions {
             spending: SpendingLimits::default(),
             limit: None,
             max_errors: None,
+            contract: Contract::default(),
         }
     }
 }

@@ -47,6 +47,9 @@ pub enum StopReason {
     /// More addresses failed than the run was allowed.
     #[error("more than {0} addresses failed or went to quarantine")]
     TooManyErrors(u64),
+    /// An answer is not as agreed, and the run was to stop at that.
+    #[error("an answer violates the provider's contract: {0}")]
+    ContractViolated(String),
     /// A store was lost.
     #[error(transparent)]
     Lost(#[from] EltError),
@@ -59,9 +62,10 @@ impl StopReason {
     pub(crate) fn status(&self) -> ExitStatus {
         match self {
             Self::Interrupted => ExitStatus::Interrupted,
-            Self::OutOfCredits(_) | Self::KeyRefused(_) | Self::BudgetSpent(_) => {
-                ExitStatus::StoppedByProvider
-            }
+            Self::OutOfCredits(_)
+            | Self::KeyRefused(_)
+            | Self::BudgetSpent(_)
+            | Self::ContractViolated(_) => ExitStatus::StoppedByProvider,
             Self::TooManyErrors(_) => ExitStatus::Incomplete,
             Self::ApiUnreachable { .. } | Self::ApiSilent { .. } => ExitStatus::ServiceLost,
             Self::Lost(error) => error.status(),
@@ -78,6 +82,10 @@ impl StopReason {
             Self::TooManyErrors(_) => {
                 Some("see what failed, then run again to go on or raise `--max-errors`")
             }
+            Self::ContractViolated(_) => Some(
+                "the answer is kept: see `elt quarantine list`, then run with `--contract quarantine` \
+                 or `--contract evolve` to go on",
+            ),
             Self::KeyRefused(_) => Some("set ELT_API_KEY to a valid key and run again"),
             Self::ApiUnreachable { .. } => {
                 Some("start the mock with `cargo run -p mock-api`, or set ELT_API_URL")
@@ -95,6 +103,7 @@ impl StopReason {
             Self::KeyRefused(_) => Self::KEY_REFUSED,
             Self::BudgetSpent(_) => "budget_spent",
             Self::TooManyErrors(_) => "too_many_errors",
+            Self::ContractViolated(_) => "contract_violated",
             Self::ApiUnreachable { .. } | Self::ApiSilent { .. } => "api_lost",
             Self::Lost(EltError::Database(_)) => "database_lost",
             Self::Lost(EltError::Storage(_)) => "raw_store_lost",

@@ -20,12 +20,13 @@ use s3_connector::{ObjectStore, Spool};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
+use crate::drift::DriftTally;
 use crate::lease::Lease;
 use crate::purse::Purse;
 use crate::report::{Counted, Tally};
 use crate::stages::{admit::admit, fetch::fetch, recover::recover, spool::spool, store::store};
 use crate::{
-    AddressSource, EltError, Observer, Provider, RunOptions, RunOutcome, Stop, StopReason,
+    AddressSource, Contract, EltError, Observer, Provider, RunOptions, RunOutcome, Stop, StopReason,
 };
 
 /// Answers and batches waiting between two stages. Answers that wait for the spool are not safe yet, so
@@ -61,6 +62,9 @@ pub(crate) struct Shared {
     pub(crate) run_id: RunId,
     /// See [`RunOptions::max_errors`].
     pub(crate) max_errors: Option<u64>,
+    /// See [`RunOptions::contract`].
+    pub(crate) contract: Contract,
+    pub(crate) drift: DriftTally,
     abandoned: Mutex<Vec<EmailAddress>>,
 }
 
@@ -141,6 +145,8 @@ pub async fn run(
         spool,
         run_id,
         max_errors: options.max_errors,
+        contract: options.contract,
+        drift: DriftTally::default(),
         abandoned: Mutex::default(),
     });
     recover(&shared).await?;

@@ -9,7 +9,6 @@ use s3_connector::{
 };
 
 use crate::EltError;
-use crate::provider::read_answer;
 use crate::stages::item::Item;
 
 /// Segments read ahead; each is a few megabytes, many times as much once it is parsed.
@@ -70,12 +69,7 @@ impl RawAnswers {
         for stored in reader {
             match stored {
                 Ok(stored) if since.is_some_and(|since| stored.meta.fetched_at < since) => {}
-                Ok(stored) => {
-                    let (meta, answer) = (stored.meta, read_answer(&stored.body));
-                    let mut item = Item::from_answer(run, meta.email, meta.fetched_at, answer);
-                    item.lies_at(stored.place, meta.sha256);
-                    answers.items.push(item);
-                }
+                Ok(stored) => answers.items.push(Item::from_stored(run, stored)),
                 Err(error) => answers.damage.push(error),
             }
         }

@@ -12,7 +12,7 @@ use telemetry::OutputFormat;
 
 use super::spending::{LimitArgs, PriceArgs};
 use super::{DoctorArgs, QuarantineArgs, ReplayArgs, StatusArgs, VerifyArgs};
-use crate::{AddressSource, EltError, ProviderArgs, RunOptions};
+use crate::{AddressSource, Contract, EltError, ProviderArgs, RunOptions};
 
 /// Buy profiles by e-mail address, keep every answer, and let the database derive leads
 ///
@@ -81,6 +81,10 @@ pub struct RunArgs {
     /// Calls under way at the same time
     #[arg(long, value_name = "N", env = "ELT_CONCURRENCY", default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(super) concurrency: u16,
+
+    /// What to do with an answer that is not as agreed: a known key has a value of another type
+    #[arg(long, value_name = "POLICY", value_enum, default_value_t)]
+    pub(super) contract: Contract,
 
     /// Where to end early.
     #[command(flatten)]

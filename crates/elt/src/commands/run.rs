@@ -45,6 +45,7 @@ async fn enrich(args: &RunArgs) -> Result<RunOutcome, EltError> {
     };
     let options = RunOptions {
         concurrency: args.concurrency.into(),
+        contract: args.contract,
         prices: args.prices.prices(),
         ..args.limits.apply(args.addresses.options())
     };

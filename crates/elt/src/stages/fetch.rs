@@ -96,13 +96,16 @@ async fn call(
         Reply::Unreachable { since, reason } => unreachable(breaker, since, reason, provider),
         reply => judge(breaker, reply, provider),
     };
-    let result = match judged {
+    let mut result = match judged {
         Ok(result) => result,
         Err(reason) => {
             shared.abandon(address.email);
             return reason.map_or((), |reason| shared.stop.request(reason));
         }
     };
+    if let FetchResult::Answer { answer, .. } = &mut result {
+        shared.contract.judge(answer, &shared.stop);
+    }
     stop_if_too_many_errors(shared, breaker, &result);
     // Fails only when the spool stage is gone, and then the run has stopped with its reason.
     let _ = fetched

@@ -2,11 +2,12 @@
 
 use jiff::Timestamp;
 use models::{
-    Answer, ContentHash, EmailAddress, Enrichment, EnrichmentState, Flaw, QuarantinedAnswer,
-    RawProfile, RunId, SegmentPlace, Spent, UnusableAnswer, Verdict,
+    Answer, ContentHash, Deviation, EmailAddress, Enrichment, EnrichmentState, Flaw,
+    QuarantinedAnswer, RawProfile, RunId, SegmentPlace, Spent, UnusableAnswer, Verdict,
 };
-use s3_connector::SegmentKind;
+use s3_connector::{SegmentKind, StoredAnswer};
 
+use crate::provider::read_answer;
 use crate::report::Counted;
 
 /// What is written for an address, and what it counts as once it is.
@@ -19,6 +20,8 @@ pub(crate) struct Item {
     pub(crate) counted: Counted,
     /// Why the answer cannot be used; none: it can, or there is none.
     pub(crate) flaws: Vec<Flaw>,
+    /// Where the answer is not as agreed, whether it can be used or not.
+    pub(crate) deviations: Vec<Deviation>,
     /// Of the answer's bytes, once they are kept.
     pub(crate) body_sha256: Option<ContentHash>,
     /// False for a failure where an earlier answer is known: that is what the ledger goes on saying.
@@ -81,6 +84,7 @@ impl Item {
             profile: None,
             counted,
             flaws: Vec::new(),
+            deviations: Vec::new(),
             body_sha256: None,
             is_news: true,
         }
@@ -107,6 +111,19 @@ impl Item {
                 reasons: self.flaws.clone(),
             })
         })
+    }
+
+    /// An answer that is kept, read again as the run that bought it meant it: what was put in quarantine
+    /// for violating the contract stays there.
+    pub(crate) fn from_stored(run_id: RunId, stored: StoredAnswer) -> Self {
+        let (meta, mut answer) = (stored.meta, read_answer(&stored.body));
+        let prefix = SegmentKind::Quarantine.prefix();
+        if stored.place.segment.starts_with(prefix) {
+            answer.hold_to_contract();
+        }
+        let mut item = Self::from_answer(run_id, meta.email, meta.fetched_at, answer);
+        item.lies_at(stored.place, meta.sha256);
+        item
     }
 
     /// Says where the bytes of its answer lie, and what they are.
@@ -138,6 +155,7 @@ impl Item {
         item.entry.raw_id = profile.as_ref().map(|profile| profile.id);
         item.profile = profile;
         item.flaws = flaws;
+        item.deviations = answer.deviations;
         item
     }
 }

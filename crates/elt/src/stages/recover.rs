@@ -7,7 +7,6 @@ use s3_connector::{SealedSegment, SpoolOwner};
 use tokio::task::spawn_blocking;
 
 use crate::pipeline::Shared;
-use crate::provider::read_answer;
 use crate::report::Counted;
 use crate::stages::item::Item;
 use crate::stages::spool::Batch;
@@ -86,9 +85,7 @@ fn read_items(shared: &Shared, segment: &SealedSegment) -> Result<Vec<Item>, Elt
                 continue;
             }
         };
-        let (meta, answer) = (stored.meta, read_answer(&stored.body));
-        let mut item = Item::from_answer(shared.run_id, meta.email, meta.fetched_at, answer);
-        item.lies_at(stored.place, meta.sha256);
+        let mut item = Item::from_stored(shared.run_id, stored);
         item.counted = Counted::Recovered;
         items.push(item);
     }

@@ -49,6 +49,8 @@ pub(crate) async fn store_batch(shared: &Shared, batch: Batch) -> Result<(), Elt
     if let Some(segment) = &segment {
         segment.publish(shared.store.as_ref()).await?;
     }
+    let drift = shared.drift.note(shared.run_id, &items);
+    shared.database.record_contract_keys(&drift).await?;
     let leads = store_documents(shared.database.as_ref(), shared.run_id, &mut items).await?;
     if let Some(segment) = segment {
         segment.discard()?;
@@ -63,8 +65,8 @@ pub(crate) async fn store_batch(shared: &Shared, batch: Batch) -> Result<(), Elt
     Ok(())
 }
 
-/// Everything behind the segment: documents, leads, quarantine, ledger. Items whose document is refused are in
-/// quarantine afterwards.
+/// Everything behind the segment: documents, leads, quarantine, ledger. Items whose document is
+/// refused are in quarantine afterwards.
 pub(crate) async fn store_documents(
     database: &dyn Database,
     run: RunId,

@@ -52,6 +52,16 @@ fn help_of_run() {
               [env: ELT_CONCURRENCY=]
               [default: 32]
 
+          --contract <POLICY>
+              What to do with an answer that is not as agreed: a known key has a value of another type
+
+              Possible values:
+              - evolve:     Use it all the same, and count
+              - quarantine: Keep it in quarantine
+              - stop:       Keep it in quarantine, and stop
+              
+              [default: evolve]
+
           --max-credits <CREDITS>
               Spend at most so many credits in this run
               

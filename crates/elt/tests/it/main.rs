@@ -5,6 +5,7 @@ mod budget;
 mod chaos;
 mod claims;
 mod commands;
+mod contract;
 mod doctor;
 mod faults;
 mod help;
