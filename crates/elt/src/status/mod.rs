@@ -36,6 +36,7 @@ pub async fn take_stock(database: &dyn Database, shown: usize) -> Result<StatusR
         credits,
         hit_rate,
         quarantine: unless_empty(database.count_quarantined().await)?,
+        drift: unless_empty(database.list_contract_keys().await)?,
         leads: unless_empty(database.count_leads().await)?,
         runs,
         warnings: hit_rate.warning().into_iter().collect(),

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use db_connector::LeadTotals;
 use jiff::Timestamp;
-use models::{EnrichmentState, QuarantineCounts};
+use models::{DriftSummary, EnrichmentState, QuarantineCounts};
 use serde::Serialize;
 use telemetry::OutputFormat;
 
@@ -26,6 +26,8 @@ pub struct StatusReport {
     pub hit_rate: HitRate,
     /// Answers that could not be used.
     pub quarantine: QuarantineCounts,
+    /// Where answers are not as the provider's contract has them, what is new first.
+    pub drift: Vec<DriftSummary>,
     /// What was made of the others.
     pub leads: LeadTotals,
     /// The newest runs, newest first.
@@ -131,6 +133,9 @@ impl StatusReport {
         ] {
             let _ = writeln!(text, "{name:<11} {line}");
         }
+        for line in drift(&self.drift) {
+            let _ = writeln!(text, "contract    {line}");
+        }
         for run in &self.runs {
             let _ = writeln!(text, "run         {}", run.text());
         }
@@ -180,6 +185,19 @@ impl CreditTotals {
         }
         text
     }
+}
+
+/// One line each, as far as people read them.
+fn drift(deviations: &[DriftSummary]) -> impl Iterator<Item = String> {
+    const SHOWN: usize = 10;
+    let hidden = deviations.len().saturating_sub(SHOWN);
+    let lines = deviations.iter().take(SHOWN).map(|seen| {
+        let (key, since) = (&seen.key, time(seen.first_seen));
+        let (place, found) = (&key.pointer, key.in_words());
+        format!("`{place}` {found}: {} since {since}", seen.answers)
+    });
+    let rest = format!("{hidden} more: see `--format json`");
+    lines.chain((hidden > 0).then_some(rest))
 }
 
 fn quarantine(counts: &QuarantineCounts) -> String {

@@ -125,7 +125,7 @@ async fn missing_bucket_is_told_and_not_made() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn wrong_s3_secret_is_a_matter_of_configuration() {
+async fn wrong_s3_secret_is_a_matter_of_configuration_and_a_lost_server_is_not() {
     let (Some(home), mock) = (Home::servers().await, mock().await) else {
         return;
     };
@@ -134,6 +134,11 @@ async fn wrong_s3_secret_is_a_matter_of_configuration() {
     assert_eq!(said.status, 2, "{}", said.text);
     said.expect("raw store", "problem", "SignatureDoesNotMatch");
     said.expect("database", "ok", "writable");
+    let nowhere = format!("http://127.0.0.1:{}", free_port().unwrap());
+    let lost = [("AWS_ENDPOINT_URL_S3", nowhere.as_str())];
+    let said = doctor(&home, &mock.url_template(), &lost, &[]);
+    assert_eq!(said.status, 4, "{}", said.text);
+    said.expect("raw store", "problem", &nowhere);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,7 +4,7 @@ use db_connector::{Database, Sighting};
 use elt::{HitRateVerdict, RunOptions, StatusReport, Stop, take_stock};
 use jiff::{SignedDuration, Timestamp};
 use mock_api::Billing;
-use models::{EnrichmentState, RunId, RunRecord};
+use models::{DriftKey, DriftKind, DriftSighting, EnrichmentState, RunId, RunRecord, ValueType};
 use serde_json::{Value, json};
 use telemetry::OutputFormat;
 
@@ -17,6 +17,7 @@ on_both_backends!(
     status_tells_what_a_run_did,
     provider_that_finds_nobody_any_more_is_told,
     runs_under_way_and_dead_runs_are_told_apart,
+    deviations_from_the_contract_are_told_with_their_beginning,
 );
 
 async fn status(home: &Home) -> StatusReport {
@@ -149,4 +150,34 @@ async fn runs_under_way_and_dead_runs_are_told_apart(home: &Home) {
     let mut ends: Vec<_> = report.runs.iter().map(|run| run.end.as_str()).collect();
     ends.sort_unstable();
     assert_eq!(ends, ["died", "running"]);
+}
+
+async fn deviations_from_the_contract_are_told_with_their_beginning(home: &Home) {
+    let database = home.database().await;
+    database.create_schema().await.unwrap();
+    let sighting = |number: i64| DriftSighting {
+        run_id: RunId::from_uuid(uuid::Uuid::nil()),
+        key: DriftKey {
+            pointer: format!("/person/key{number}"),
+            kind: DriftKind::UnknownKey,
+            expected: None,
+            found: Some(ValueType::String),
+        },
+        first_seen: Timestamp::from_second(60 * number).unwrap(),
+        last_seen: Timestamp::from_second(6_000).unwrap(),
+        answers: 7,
+    };
+    let sightings: Vec<_> = (1..=12).map(sighting).collect();
+    database.record_contract_keys(&sightings).await.unwrap();
+    let report = status(home).await;
+    assert_eq!(report.drift.len(), 12);
+    let text = report.render(OutputFormat::Text);
+    let lines: Vec<_> = text
+        .lines()
+        .filter(|line| line.starts_with("contract"))
+        .collect();
+    let newest =
+        "contract    `/person/key12` is an unknown key, a string: 7 since 1970-01-01 00:12:00 UTC";
+    assert_eq!((lines.len(), lines[0]), (11, newest));
+    assert!(lines[10].contains("2 more"), "{text}");
 }
