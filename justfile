@@ -56,6 +56,14 @@ profile benchmark="elt":
 chaos cycles="200":
     CHAOS_CYCLES={{cycles}} cargo test -p elt --test it chaos -- --nocapture --test-threads 1
 
+# throw arbitrary bytes at what reads text from the world; wants `rustup toolchain install nightly` and `cargo install cargo-fuzz`
+fuzz target="classify" seconds="120":
+    mkdir -p fuzz/corpus/{{target}} && cargo +nightly fuzz run {{target}} fuzz/corpus/{{target}} fuzz/seeds/{{target}} -- -max_total_time={{seconds}} -timeout=10 -max_len=65536
+
+# how education strings are read by parts that know nothing of them
+cross-validate:
+    cargo run --release -p field-trainer -- cross-validate
+
 # refuse warnings
 lint:
     cargo clippy --workspace --all-targets -- -D warnings

@@ -34,7 +34,8 @@ pub struct Evidence {
 
 /// Reads an education string: which field is it about, at which level?
 ///
-/// Pure and deterministic. At most the first 2,000 characters are read.
+/// Pure and deterministic. A string without a letter, or of more than 2,000 characters, is not
+/// read: `other` with confidence 0.
 #[must_use]
 pub fn classify(text: &str) -> Classification {
     Classifier::compiled().classify(text)
@@ -59,7 +60,12 @@ impl Classifier {
     #[must_use]
     pub fn classify(&self, text: &str) -> Classification {
         let (reading, verdict) = self.judge(text);
-        let confidence = self.calibration.confidence(&signals(&reading, &verdict));
+        // That nothing is stated is certain, but people are to see that nothing was read.
+        let confidence = if reading.is_blank() {
+            0.0
+        } else {
+            self.calibration.confidence(&signals(&reading, &verdict))
+        };
         let words = verdict.claims.first().map(|claim| match claim.basis {
             Basis::Likeness => reading.unknown_words(),
             _ => reading.words_of(&claim.mention),
@@ -278,11 +284,35 @@ mod tests {
     }
 
     #[test]
-    fn a_megabyte_is_other_with_low_confidence() {
-        for piece in ["x", "ﷺ", "\u{301}", " ,", "قانون "] {
+    fn what_cannot_be_read_is_other_with_low_confidence() {
+        for piece in ["x", "ﷺ", "\u{301}", " ,", "قانون ", "law, "] {
             let read = classify(&piece.repeat((1 << 20) / piece.len()));
-            assert!(read.confidence <= 1.0);
+            assert_eq!(read.academic_field, AcademicField::OTHER, "{piece}");
+            assert!(read.confidence < 0.5, "{piece}");
         }
+        let noise = "a".repeat(1_500);
+        for text in [
+            "",
+            " \t",
+            "🎓🎓",
+            "\0\u{7}",
+            "---",
+            "12/2014",
+            "\u{202e}\u{202c}",
+            &noise,
+        ] {
+            let read = classify(text);
+            assert_eq!(read.academic_field, AcademicField::OTHER, "{text}");
+            assert!(read.confidence < 0.5, "{text}");
+        }
+    }
+
+    #[test]
+    fn marks_of_writing_direction_hide_nothing() {
+        check(&[
+            ("\u{202b}كلية الحقوق، قانون\u{202c}", "law"),
+            ("\u{feff}Law\u{200f}", "law"),
+        ]);
     }
 
     proptest! {

@@ -11,6 +11,8 @@ const MIN_TAIL: usize = 4;
 const MIN_BARE: usize = 5;
 /// Letters that an unknown word needs to resemble a known one.
 const MIN_TELLING: usize = 5;
+/// Letters from which an unknown word is none, but noise.
+const MAX_TELLING: usize = 60;
 
 /// A phrase found in a string, by symbol positions.
 #[derive(Clone, Copy, Debug)]
@@ -154,9 +156,15 @@ impl Reading {
     /// The unknown words that are long enough to resemble something.
     pub(crate) fn telling_words(&self) -> Vec<(usize, usize)> {
         let telling = |(start, end): &&(usize, usize)| {
-            end - start >= MIN_TELLING || script(self.glyphs.bare[*start]) == Script::Unspaced
+            (MIN_TELLING..MAX_TELLING).contains(&(end - start))
+                || script(self.glyphs.bare[*start]) == Script::Unspaced
         };
         self.unknown.iter().filter(telling).copied().collect()
+    }
+
+    /// Whether there is nothing to read: no letter, no phrase.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.words == 0 && self.mentions.is_empty()
     }
 
     /// Whether a word for a school stands in the string.
