@@ -130,3 +130,17 @@ async fn attempt_that_is_not_allowed_is_not_made() {
     assert!(matches!(reply, Reply::Abandoned), "{reply:?}");
     assert_eq!(ends, [AttemptEnd::Unknown]);
 }
+
+#[tokio::test]
+async fn what_is_decided_is_not_asked_again() {
+    for acts in [
+        &[Act::Say("HTTP/1.1 400 A\r\nContent-Length: 0\r\n\r\n")],
+        &[Act::Say("HTTP/1.1 401 A\r\nContent-Length: 0\r\n\r\n")],
+        &[Act::Say("HTTP/1.1 402 A\r\nContent-Length: 0\r\n\r\n")],
+        &[Act::Say("HTTP/1.1 403 A\r\nContent-Length: 0\r\n\r\n")],
+        &[NOBODY],
+    ] {
+        let (reply, ends) = enrich(theatre(acts).await, 9).await;
+        assert_eq!(ends.len(), 1, "{reply:?}");
+    }
+}
