@@ -31,9 +31,10 @@ pub struct Account {
     ///
     /// The server knows it so: the body notes when its last bytes are handed over, and the
     /// connection confirms it at its next flush, which the HTTP layer makes only when it holds
-    /// nothing back. What the system's socket buffer took counts as delivered although the caller may
-    /// die before reading it; so an answer that arrived is always counted, and one that is counted
-    /// has arrived unless the caller was lost in that moment.
+    /// nothing back, unless the caller has hung up by then. What the system's socket buffer took
+    /// counts as delivered although the caller may die before reading it; so an answer that arrived
+    /// is always counted, and one that is counted has arrived unless the caller was lost in that
+    /// moment.
     pub delivered: u64,
     /// Credits charged.
     pub charged: u64,

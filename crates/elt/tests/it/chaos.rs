@@ -26,7 +26,7 @@ on_both_backends!(killed_again_and_again_nothing_is_lost_or_bought_twice);
 
 async fn killed_again_and_again_nothing_is_lost_or_bought_twice(home: &Home) {
     let (cycles, began) = (cycles(), Instant::now());
-    let everybody = Addresses::Invented(PEOPLE * cycles as usize);
+    let everybody = Addresses::Invented(PEOPLE * usize::try_from(cycles).unwrap());
     let mock = mock().await;
     let addresses = home.dir.path().join("addresses");
     std::fs::write(&addresses, everybody.list().join("\n")).unwrap();

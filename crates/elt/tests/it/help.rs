@@ -5,6 +5,7 @@ use std::process::Command;
 use insta_cmd::{assert_cmd_snapshot, get_cargo_bin};
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "the text is as long as it is")]
 fn help_of_run() {
     let mut command = Command::new(get_cargo_bin("elt"));
     command

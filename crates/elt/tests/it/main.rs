@@ -1,5 +1,9 @@
 //! elt against a provider, a database and raw storage that are all real servers, or embedded.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::float_cmp,
+    reason = "credits in tests are small multiples of a quarter"
+)]
 
 mod budget;
 mod chaos;

@@ -30,16 +30,29 @@ impl Connection {
         self.0.waiting.store(true, Ordering::Release);
     }
 
+    /// Whether something was handed over that nobody has confirmed.
+    pub fn is_waiting(&self) -> bool {
+        self.0.waiting.load(Ordering::Acquire)
+    }
+
     /// The socket took everything that the HTTP layer held.
     pub fn flushed(&self) {
-        if self.0.waiting.swap(false, Ordering::AcqRel) {
-            let mut handed_over = self
-                .0
-                .handed_over
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            handed_over.drain(..).for_each(Receipt::sign);
-        }
+        self.take_handed_over().into_iter().for_each(Receipt::sign);
+    }
+
+    /// Nobody is there to read it.
+    pub fn lost(&self) {
+        self.take_handed_over();
+    }
+
+    fn take_handed_over(&self) -> Vec<Receipt> {
+        self.0.waiting.store(false, Ordering::Release);
+        let mut handed_over = self
+            .0
+            .handed_over
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *handed_over)
     }
 
     /// The next byte that is written resets the connection instead.

@@ -57,6 +57,15 @@ impl TappedStream {
         }
         Ok(())
     }
+
+    /// Whether the caller has closed its side, or is gone. Requests that wait to be read hide it.
+    fn has_hung_up(&self, context: &mut Context<'_>) -> bool {
+        let mut byte = [0];
+        match self.socket.poll_peek(context, &mut ReadBuf::new(&mut byte)) {
+            Poll::Ready(peeked) => peeked.unwrap_or(0) == 0,
+            Poll::Pending => false,
+        }
+    }
 }
 
 impl AsyncRead for TappedStream {
@@ -94,7 +103,14 @@ impl AsyncWrite for TappedStream {
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(Pin::new(&mut self.socket).poll_flush(context))?;
-        self.connection.flushed();
+        if self.connection.is_waiting() {
+            // What is written to a caller that has hung up goes nowhere, though the system takes it.
+            if self.has_hung_up(context) {
+                self.connection.lost();
+            } else {
+                self.connection.flushed();
+            }
+        }
         Poll::Ready(Ok(()))
     }
 
