@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use db_connector::Database;
 use models::{ContentHash, EmailAddress, RunId};
 use s3_connector::{ObjectStore, Spool};
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 use uuid::Uuid;
 
 use crate::drift::DriftTally;
@@ -29,10 +29,12 @@ use crate::{
     AddressSource, Contract, EltError, Observer, Provider, RunOptions, RunOutcome, Stop, StopReason,
 };
 
-/// Answers and batches waiting between two stages. Answers that wait for the spool are not safe yet, so
-/// they are few.
+/// Answers that wait for the spool: they are not safe yet, so they are few.
 const QUEUED_ANSWERS: usize = 16;
-const QUEUED_BATCHES: usize = 1;
+
+/// Answers that have been asked for and are not stored yet. Where the stores are slow no call begins, so
+/// that an answer which has arrived never waits for them on its way into the spool, and memory is bounded.
+const ROOM: usize = 2_048;
 
 /// Whom a run works with.
 pub struct Collaborators {
@@ -59,6 +61,8 @@ pub(crate) struct Shared {
     pub(crate) tally: Tally,
     pub(crate) purse: Purse,
     pub(crate) spool: Spool,
+    /// A permit for every address that is called for, until it is stored.
+    pub(crate) room: Arc<Semaphore>,
     pub(crate) run_id: RunId,
     /// See [`RunOptions::max_errors`].
     pub(crate) max_errors: Option<u64>,
@@ -143,6 +147,7 @@ pub async fn run(
         tally: Tally::new(run_id),
         purse: Purse::new(options.prices, options.spending),
         spool,
+        room: Arc::new(Semaphore::new(ROOM)),
         run_id,
         max_errors: options.max_errors,
         contract: options.contract,
@@ -175,7 +180,8 @@ async fn run_stages(
 ) {
     let (admitted, to_fetch) = mpsc::channel(options.concurrency);
     let (fetched, to_spool) = mpsc::channel(QUEUED_ANSWERS);
-    let (batches, to_store) = mpsc::channel(QUEUED_BATCHES);
+    // Bounded by the room for answers.
+    let (batches, to_store) = mpsc::unbounded_channel();
     let fetching = fetch(
         Arc::clone(shared),
         provider,

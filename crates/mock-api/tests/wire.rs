@@ -4,25 +4,40 @@
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
+use std::time::Duration;
 
 use mock_api::{Account, Billing, FaultScript, MockConfig, MockServer, start};
 
 const BEN: &str = "ben.okafor@example.com";
 
-async fn server(fault: &str) -> MockServer {
+async fn billing_server(billing: Billing) -> MockServer {
     let server = start(MockConfig {
         data: concat!(
             env!("CARGO_MANIFEST_DIR"),
             "/../../test_data/linkedin_profiles.json"
         )
         .into(),
-        billing: Billing {
-            admin: true,
-            ..Billing::default()
-        },
+        billing,
         ..MockConfig::on_free_port()
     });
-    let server = server.await.unwrap();
+    server.await.unwrap()
+}
+
+async fn late_server() -> MockServer {
+    billing_server(Billing {
+        admin: true,
+        latency: "100ms".parse().ok(),
+        ..Billing::default()
+    })
+    .await
+}
+
+async fn server(fault: &str) -> MockServer {
+    let server = billing_server(Billing {
+        admin: true,
+        ..Billing::default()
+    })
+    .await;
     if !fault.is_empty() {
         let script = format!(r#"{{"rules": [{{"fault": {fault}}}]}}"#);
         server.set_faults(FaultScript::parse(&script).unwrap());
@@ -52,6 +67,15 @@ fn ask(server: &MockServer, times: usize) -> TcpStream {
     requests += "Connection: close\r\n\r\n";
     stream.write_all(requests.as_bytes()).unwrap();
     stream
+}
+
+/// Asks, and hangs up as soon as the call is counted.
+async fn hang_up_in_mid_call(server: &MockServer) {
+    let stream = ask(server, 1);
+    while server.calls() == 0 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    drop(stream);
 }
 
 /// Everything until the server closes the connection.
@@ -132,5 +156,22 @@ async fn answer_that_the_caller_did_not_wait_for_is_charged_and_not_delivered() 
     let mut stream = ask(&server, 1);
     stream.read_exact(&mut [0; 100]).unwrap();
     drop(stream);
+    assert_eq!(stopped(server).await, counted(1, 0, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answer_to_a_caller_that_has_hung_up_is_charged_and_not_delivered() {
+    let server = server(r#"{"slow_body": {"milliseconds": 100}}"#).await;
+    // Nothing is read: the system's buffers would take the whole answer.
+    hang_up_in_mid_call(&server).await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(stopped(server).await, counted(1, 0, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn late_answer_to_a_caller_that_has_hung_up_is_charged_and_not_delivered() {
+    let server = late_server().await;
+    hang_up_in_mid_call(&server).await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
     assert_eq!(stopped(server).await, counted(1, 0, 1));
 }

@@ -9,7 +9,7 @@ use futures::stream;
 use jiff::Timestamp;
 use models::{Answer, EnrichmentState, RunId, Verdict, whole_milliseconds};
 use s3_connector::SegmentKind;
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
 use super::breaker::Breaker;
 use super::charge::Charge;
@@ -87,6 +87,9 @@ async fn call(
     mut address: Admitted,
     fetched: &mpsc::Sender<Fetched>,
 ) {
+    let Some(room) = find_room(shared).await else {
+        return shared.abandon(address.email);
+    };
     let charge = Charge::new(shared);
     let reply = provider.enrich(&address.email, &shared.stop, &charge).await;
     let spent = charge.settle(&reply);
@@ -107,10 +110,19 @@ async fn call(
         shared.contract.judge(answer, &shared.stop);
     }
     stop_if_too_many_errors(shared, breaker, &result);
+    let mut outcome = Fetched::new(shared.run_id, address, result);
+    outcome.item.room = Some(room);
     // Fails only when the spool stage is gone, and then the run has stopped with its reason.
-    let _ = fetched
-        .send(Fetched::new(shared.run_id, address, result))
-        .await;
+    let _ = fetched.send(outcome).await;
+}
+
+/// None: the run stops.
+async fn find_room(shared: &Shared) -> Option<OwnedSemaphorePermit> {
+    tokio::select! {
+        // The semaphore is never closed.
+        room = Arc::clone(&shared.room).acquire_owned() => room.ok(),
+        () = shared.stop.requested() => None,
+    }
 }
 
 fn stop_if_too_many_errors(shared: &Shared, breaker: &Breaker, result: &FetchResult) {

@@ -6,6 +6,7 @@ use models::{
     QuarantinedAnswer, RawProfile, RunId, SegmentPlace, Spent, UnusableAnswer, Verdict,
 };
 use s3_connector::{SegmentKind, StoredAnswer};
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::provider::read_answer;
 use crate::report::Counted;
@@ -24,6 +25,8 @@ pub(crate) struct Item {
     pub(crate) deviations: Vec<Deviation>,
     /// Of the answer's bytes, once they are kept.
     pub(crate) body_sha256: Option<ContentHash>,
+    /// Its place in the room for answers, given up when it is dropped.
+    pub(crate) room: Option<OwnedSemaphorePermit>,
     /// False for a failure where an earlier answer is known: that is what the ledger goes on saying.
     pub(crate) is_news: bool,
 }
@@ -86,6 +89,7 @@ impl Item {
             flaws: Vec::new(),
             deviations: Vec::new(),
             body_sha256: None,
+            room: None,
             is_news: true,
         }
     }

@@ -47,7 +47,7 @@ impl Batch {
 pub(crate) async fn spool(
     shared: Arc<Shared>,
     fetched: mpsc::Receiver<Fetched>,
-    batches: mpsc::Sender<Batch>,
+    batches: mpsc::UnboundedSender<Batch>,
 ) {
     let runtime = Handle::current();
     let mut spooler = Spooler::new(shared.spool.clone(), batches);
@@ -63,7 +63,7 @@ pub(crate) async fn spool(
 /// At most one open segment of each kind, and outcomes without a body.
 struct Spooler {
     spool: Spool,
-    batches: mpsc::Sender<Batch>,
+    batches: mpsc::UnboundedSender<Batch>,
     open: HashMap<SegmentKind, OpenSegment>,
     loose: Vec<Item>,
     /// When the first of them came.
@@ -79,7 +79,7 @@ struct OpenSegment {
 }
 
 impl Spooler {
-    fn new(spool: Spool, batches: mpsc::Sender<Batch>) -> Self {
+    fn new(spool: Spool, batches: mpsc::UnboundedSender<Batch>) -> Self {
         Self {
             spool,
             batches,
@@ -100,13 +100,13 @@ impl Spooler {
             }
             let now = Instant::now();
             self.flush_if_due(now)?;
-            self.hand_on(|open| open.is_due(now)).await?;
+            self.hand_on(|open| open.is_due(now))?;
             if self.loose.len() >= MOST_ANSWERS || is_over(self.loose_since, GATHER, now) {
-                self.hand_on_loose().await;
+                self.hand_on_loose();
             }
         }
-        self.hand_on(|_| true).await?;
-        self.hand_on_loose().await;
+        self.hand_on(|_| true)?;
+        self.hand_on_loose();
         Ok(())
     }
 
@@ -146,22 +146,22 @@ impl Spooler {
     }
 
     /// Seals what is due. Sending fails only when the store stage is gone; the files stay for the next run.
-    async fn hand_on(&mut self, is_due: impl Fn(&OpenSegment) -> bool) -> Result<(), StorageError> {
+    fn hand_on(&mut self, is_due: impl Fn(&OpenSegment) -> bool) -> Result<(), StorageError> {
         let due: Vec<_> = self.open.extract_if(|_, open| is_due(open)).collect();
         for (_, open) in due {
             let segment = Some(open.writer.seal()?);
             let items = open.items;
-            let _ = self.batches.send(Batch { segment, items }).await;
+            let _ = self.batches.send(Batch { segment, items });
         }
         Ok(())
     }
 
-    async fn hand_on_loose(&mut self) {
+    fn hand_on_loose(&mut self) {
         self.loose_since = None;
         let items = std::mem::take(&mut self.loose);
         if !items.is_empty() {
             let segment = None;
-            let _ = self.batches.send(Batch { segment, items }).await;
+            let _ = self.batches.send(Batch { segment, items });
         }
     }
 }

@@ -21,7 +21,7 @@ const IN_FLIGHT: usize = 2;
 
 /// Runs until the spool ends. A batch that fails stays in the spool, and so do those behind it: the run
 /// has lost a store, and stops.
-pub(crate) async fn store(shared: Arc<Shared>, batches: mpsc::Receiver<Batch>) {
+pub(crate) async fn store(shared: Arc<Shared>, batches: mpsc::UnboundedReceiver<Batch>) {
     let batches = stream::unfold(batches, |mut batches| async {
         batches.recv().await.map(|batch| (batch, batches))
     });

@@ -44,6 +44,7 @@ async fn killed_again_and_again_nothing_is_lost_or_bought_twice(home: &Home) {
     let [expected, after] = [undisturbed.dump().await, home.dump().await].map(without_volatile);
     assert_eq!(differences(&expected, &after), [""; 0]);
     assert_eq!(files_below(&home.spool_path()), ["recovery.lock"]);
+    assert!(verify(home).success());
     assert!(paid_twice(&ledger) <= lost(&ledger) + cycles * (CALLS + QUEUED));
 }
 
@@ -77,6 +78,10 @@ fn start(home: &Home, mock: &MockServer, addresses: &Path) -> Child {
         .env("ELT_API_URL", mock.url_template())
         .spawn()
         .unwrap()
+}
+
+fn verify(home: &Home) -> ExitStatus {
+    elt(home).arg("verify").status().unwrap()
 }
 
 fn elt(home: &Home) -> Command {
