@@ -42,8 +42,9 @@ pub use plan::{PlanReport, plan};
 pub use provider::{ApiKey, KeyPlace, Provider, ProviderArgs, ProviderOptions, RetryPreset};
 pub use purse::{Exhausted, Prices, SpendingLimits};
 pub use quarantine::{
-    AnswerName, InvalidAnswerName, QuarantineListing, ShownAnswer, ShownBody, list_quarantine,
-    render_shown, show_quarantined,
+    AnswerName, DiscardReport, InvalidAnswerName, QuarantineListing, Retry, RetryReport, Selection,
+    ShownAnswer, ShownBody, discard_quarantined, list_quarantine, render_shown, retry_quarantined,
+    show_quarantined,
 };
 pub use replay::{ReplayOptions, ReplayReport, Since, rebuild, replay_database, replay_raw};
 pub use report::RunReport;

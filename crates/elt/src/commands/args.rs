@@ -50,7 +50,7 @@ pub enum EltCommand {
     Verify(VerifyArgs),
     /// Show where a lead's fields come from: ledger, raw answer, its hash, the lead
     Explain(ExplainArgs),
-    /// Look after answers that were paid for and cannot be used: list, show
+    /// Look after answers that were paid for and cannot be used: list, show, retry, discard
     Quarantine(QuarantineArgs),
     /// Show how things stand: addresses, credits, hit rate, quarantine, leads, the last runs
     Status(StatusArgs),

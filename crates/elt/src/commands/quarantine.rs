@@ -9,7 +9,10 @@ use telemetry::{ExitStatus, Failure, OutputFormat};
 
 use super::StoreArgs;
 use crate::EltError;
-use crate::quarantine::{AnswerName, ShownAnswer, list_quarantine, render_shown, show_quarantined};
+use crate::quarantine::{
+    AnswerName, Retry, Selection, ShownAnswer, discard_quarantined, list_quarantine, render_shown,
+    retry_quarantined, show_quarantined,
+};
 
 /// The options of `elt quarantine`.
 #[derive(Debug, Args)]
@@ -28,6 +31,14 @@ enum QuarantineCommand {
     ///
     /// Exit status: 0 shown, 1 no answer has the name, 2 usage, 4 a store cannot be reached.
     Show(ShowArgs),
+    /// Read answers again from raw storage, without a call: those that can be used become leads
+    ///
+    /// After an update of this program, or to use what a run with `--contract quarantine` kept aside.
+    /// With `--call` the next run asks the provider again instead, and pays. Exit status: 0 done,
+    /// 1 something still cannot be used or was not found, 2 usage, 4 a store cannot be reached.
+    Retry(RetryArgs),
+    /// Give answers up: they are not listed as open any more; their bytes stay in raw storage
+    Discard(DiscardArgs),
 }
 
 #[derive(Debug, Args)]
@@ -86,10 +97,58 @@ struct ShowArgs {
     stores: StoreArgs,
 }
 
+#[derive(Debug, Args)]
+struct RetryArgs {
+    /// Identities of answers, or addresses
+    #[arg(
+        value_name = "ID|ADDRESS",
+        required_unless_present = "all",
+        conflicts_with = "all"
+    )]
+    names: Vec<AnswerName>,
+
+    /// Every open answer
+    #[arg(long)]
+    all: bool,
+
+    /// Have the next run that is given the address ask the provider again, which costs
+    #[arg(long)]
+    call: bool,
+
+    /// Leave in quarantine what violates the contract
+    #[arg(long, conflicts_with = "call")]
+    strict: bool,
+
+    /// Form of the report
+    #[arg(long, value_enum, default_value_t)]
+    format: OutputFormat,
+
+    /// From where to where.
+    #[command(flatten)]
+    stores: StoreArgs,
+}
+
+#[derive(Debug, Args)]
+struct DiscardArgs {
+    /// Identities of answers, or addresses
+    #[arg(value_name = "ID|ADDRESS", required = true)]
+    names: Vec<AnswerName>,
+
+    /// Form of the report
+    #[arg(long, value_enum, default_value_t)]
+    format: OutputFormat,
+
+    /// Where they are.
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
 pub(super) async fn execute(args: QuarantineArgs) -> Result<ExitStatus, Failure> {
     let done = match args.command {
         QuarantineCommand::List(args) => list(args).await,
         QuarantineCommand::Show(args) => show(args).await,
+        QuarantineCommand::Retry(args) => retry(args).await,
+        QuarantineCommand::Discard(args) => discard(args).await,
     };
     done.map_err(Failure::from)
 }
@@ -128,6 +187,33 @@ fn write_body(answers: &[ShownAnswer]) -> Result<ExitStatus, EltError> {
     stdout.write_all(&body.whole)?;
     stdout.flush()?;
     Ok(ExitStatus::Done)
+}
+
+async fn retry(args: RetryArgs) -> Result<ExitStatus, EltError> {
+    let (database, store) = args.stores.open().await?;
+    let selection = if args.all {
+        Selection::AllOpen
+    } else {
+        Selection::Named(args.names)
+    };
+    let how = if args.call {
+        Retry::Call
+    } else {
+        Retry::Read {
+            strict: args.strict,
+        }
+    };
+    let report = retry_quarantined(database.as_ref(), store.as_ref(), &selection, how).await?;
+    telemetry::print(&report.render(args.format))?;
+    Ok(report.status())
+}
+
+async fn discard(args: DiscardArgs) -> Result<ExitStatus, EltError> {
+    let database = db_connector::connect(&args.database).await?;
+    let selection = Selection::Named(args.names);
+    let report = discard_quarantined(database.as_ref(), &selection).await?;
+    telemetry::print(&report.render(args.format))?;
+    Ok(report.status())
 }
 
 impl StateFilter {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use models::{Flaw, QuarantinedAnswer};
+use models::{Flaw, QuarantineState, QuarantinedAnswer};
 use telemetry::OutputFormat;
 
 use super::{ShownAnswer, ShownBody};
@@ -73,6 +73,9 @@ fn append_reasons(text: &mut String, title: &str, reasons: &[Flaw]) {
 
 /// What has changed since the answer arrived, if anything has.
 fn append_today(text: &mut String, answer: &QuarantinedAnswer, body: &ShownBody) {
+    if answer.state == QuarantineState::Retried {
+        return;
+    }
     if body.reasons_now.is_empty() {
         let _ = writeln!(
             text,

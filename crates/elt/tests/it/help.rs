@@ -189,7 +189,7 @@ fn help_of_elt() {
       replay      Derive documents, leads and ledger anew from what is kept, without one call
       verify      Compare raw storage, documents, leads and ledger by their hashes, and repair
       explain     Show where a lead's fields come from: ledger, raw answer, its hash, the lead
-      quarantine  Look after answers that were paid for and cannot be used: list, show
+      quarantine  Look after answers that were paid for and cannot be used: list, show, retry, discard
       status      Show how things stand: addresses, credits, hit rate, quarantine, leads, the last runs
       doctor      Check everything a run needs: API, key, database, raw storage, spool, clock
       help        Print this message or the help of the given subcommand(s)

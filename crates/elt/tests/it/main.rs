@@ -22,6 +22,7 @@ mod pipeline;
 mod provider;
 mod quarantine;
 mod quarantine_commands;
+mod quarantine_retry;
 mod rebuild;
 mod recovery;
 mod replay;

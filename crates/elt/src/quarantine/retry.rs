@@ -1,0 +1,202 @@
+//! Reads answers in quarantine again, or has them asked for again.
+
+use std::collections::HashMap;
+
+use db_connector::Database;
+use futures::{StreamExt, TryStreamExt, stream};
+use jiff::Timestamp;
+use models::{
+    EmailAddress, Enrichment, EnrichmentState, QuarantineState, QuarantinedAnswer, RunId,
+    whole_milliseconds,
+};
+use s3_connector::{ErrorKind, ObjectStore, StoredAnswer, read_answer as read_stored};
+use uuid::Uuid;
+
+use super::{RetryReport, Selection};
+use crate::EltError;
+use crate::provider::read_answer;
+use crate::stages::item::Item;
+use crate::stages::standing::by_address;
+use crate::stages::store::store_documents;
+
+/// Answers read from raw storage at the same time.
+const READ_AHEAD: usize = 8;
+
+/// How answers are tried again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retry {
+    /// What lies in raw storage is read again, and costs nothing. Strictly: violations of the contract
+    /// stay where they are.
+    Read {
+        /// Whether the contract is held up.
+        strict: bool,
+    },
+    /// The next run asks the provider again, and pays.
+    Call,
+}
+
+/// Tries answers again. An answer that can be used becomes a document and a lead, as if it had come today:
+/// documents, leads, ledger, and the mark in quarantine last, so that all of it may be repeated.
+pub async fn retry_quarantined(
+    database: &dyn Database,
+    store: &dyn ObjectStore,
+    selection: &Selection,
+    retry: Retry,
+) -> Result<RetryReport, EltError> {
+    let (mut pages, unknown) = selection.pages(database).await?;
+    let mut retrying = Retrying {
+        database,
+        store,
+        run: RunId::from_uuid(Uuid::now_v7()),
+        report: RetryReport {
+            unknown,
+            ..RetryReport::default()
+        },
+    };
+    loop {
+        let answers = pages.next().await?;
+        if answers.is_empty() {
+            return Ok(retrying.report);
+        }
+        match retry {
+            Retry::Read { strict } => retrying.read(answers, strict).await?,
+            Retry::Call => retrying.ask_again(answers).await?,
+        }
+    }
+}
+
+struct Retrying<'a> {
+    database: &'a dyn Database,
+    store: &'a dyn ObjectStore,
+    run: RunId,
+    report: RetryReport,
+}
+
+impl Retrying<'_> {
+    async fn read(
+        &mut self,
+        answers: Vec<QuarantinedAnswer>,
+        strict: bool,
+    ) -> Result<(), EltError> {
+        let stored = self.read_bytes(&answers).await?;
+        self.report.gone += (answers.len() - stored.len()) as u64;
+        let items = stored.into_iter();
+        let items = items.map(|stored| read_item(self.run, stored, strict));
+        let (mut usable, unusable): (Vec<_>, Vec<_>) = items.partition(is_usable);
+        self.report.unusable += unusable.len() as u64;
+
+        let now = whole_milliseconds(Timestamp::now());
+        let known = self
+            .entries(usable.iter().map(|item| &item.entry.email))
+            .await?;
+        for item in &mut usable {
+            let entry = known.get(&item.entry.email);
+            item.is_news = entry.is_none_or(|entry| !says_more(entry, item.arrived_at));
+            item.entry.settled_at = Some(now);
+        }
+        let leads = store_documents(self.database, self.run, &mut usable).await?;
+        self.report.leads_new += leads.new;
+        self.report.leads_updated += leads.updated;
+        self.settle(&answers, usable, now).await
+    }
+
+    /// Without those of which nothing was kept, or is kept any more.
+    async fn read_bytes(
+        &self,
+        answers: &[QuarantinedAnswer],
+    ) -> Result<Vec<StoredAnswer>, EltError> {
+        let places = answers.iter().filter_map(|answer| answer.place.as_ref());
+        let stored = stream::iter(places)
+            .map(async |place| match read_stored(self.store, place).await {
+                Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+                stored => stored.map(Some),
+            })
+            .buffered(READ_AHEAD)
+            .try_filter_map(async |stored| Ok(stored));
+        Ok(stored.try_collect().await?)
+    }
+
+    async fn entries(
+        &self,
+        emails: impl Iterator<Item = &EmailAddress>,
+    ) -> Result<HashMap<EmailAddress, Enrichment>, EltError> {
+        let emails: Vec<_> = emails.cloned().collect();
+        Ok(by_address(self.database.find_enrichments(&emails).await?))
+    }
+
+    /// What the database could not hold after all is still unusable.
+    async fn settle(
+        &mut self,
+        answers: &[QuarantinedAnswer],
+        tried: Vec<Item>,
+        now: Timestamp,
+    ) -> Result<(), EltError> {
+        let (used, refused): (Vec<_>, Vec<_>) = tried.into_iter().partition(is_usable);
+        self.report.unusable += refused.len() as u64;
+        self.report.used += used.len() as u64;
+        let is_used =
+            |answer: &&QuarantinedAnswer| used.iter().any(|item| item.entry.place == answer.place);
+        let ids: Vec<_> = answers
+            .iter()
+            .filter(is_used)
+            .map(|answer| answer.id)
+            .collect();
+        let retried = QuarantineState::Retried;
+        self.database.settle_quarantined(&ids, retried, now).await?;
+        Ok(())
+    }
+
+    async fn ask_again(&mut self, answers: Vec<QuarantinedAnswer>) -> Result<(), EltError> {
+        let now = whole_milliseconds(Timestamp::now());
+        let known = self
+            .entries(answers.iter().map(|answer| &answer.email))
+            .await?;
+        let (known_by_now, open): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| {
+            let entry = known.get(&answer.email);
+            entry.is_some_and(|entry| says_more(entry, answer.fetched_at))
+        });
+        self.report.superseded += known_by_now.len() as u64;
+        self.report.to_call += open.len() as u64;
+        let wanted: Vec<_> = open
+            .iter()
+            .map(|answer| wanted(self.run, answer.email.clone(), now))
+            .collect();
+        self.database.settle_enrichments(&wanted).await?;
+        let ids: Vec<_> = open.iter().map(|answer| answer.id).collect();
+        let retried = QuarantineState::Retried;
+        self.database.settle_quarantined(&ids, retried, now).await?;
+        Ok(())
+    }
+}
+
+fn read_item(run: RunId, stored: StoredAnswer, strict: bool) -> Item {
+    let (meta, mut answer) = (stored.meta, read_answer(&stored.body));
+    if strict {
+        answer.hold_to_contract();
+    }
+    let mut item = Item::from_answer(run, meta.email, meta.fetched_at, answer);
+    item.lies_at(stored.place, meta.sha256);
+    item
+}
+
+fn is_usable(item: &Item) -> bool {
+    item.entry.state != EnrichmentState::Quarantined
+}
+
+/// Whether the ledger holds a newer answer than this, or a run is just asking for one.
+fn says_more(entry: &Enrichment, fetched_at: Timestamp) -> bool {
+    let is_answered = matches!(
+        entry.known_state(),
+        EnrichmentState::Enriched | EnrichmentState::NotFound | EnrichmentState::Invalid
+    );
+    entry.claim.is_some() || (is_answered && entry.settled_at > Some(fetched_at))
+}
+
+/// An entry that the next run takes for an address it has to call for.
+fn wanted(run: RunId, email: EmailAddress, now: Timestamp) -> Enrichment {
+    let (state, reason) = (
+        EnrichmentState::Pending,
+        Some("to be asked for again".to_owned()),
+    );
+    Item::without_body(run, email, now, state, reason).entry
+}
