@@ -33,7 +33,7 @@ impl Verification<'_> {
             let Some(place) = error.damaged_place() else {
                 continue;
             };
-            let example = Example::default().at(place).because(error.to_string());
+            let example = Example::default().at(place);
             self.findings.add(FindingKind::AnswerDamaged, example);
             self.damage.push(place.clone());
         }

@@ -141,7 +141,7 @@ impl SegmentReader {
 }
 
 /// Where the next metadata or erased answer begins, or where the bytes end.
-fn next_answer(bytes: &[u8], from: usize) -> usize {
+pub(super) fn next_answer(bytes: &[u8], from: usize) -> usize {
     let candidates = from..bytes.len();
     let is_start = |at: &usize| match first_skippable(&bytes[*at..]) {
         Some(Frame::Metadata(json)) => serde_json::from_slice::<AnswerMeta>(json).is_ok(),

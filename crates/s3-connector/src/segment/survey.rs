@@ -6,6 +6,7 @@ use serde::Deserialize;
 use zstd::bulk::Decompressor;
 
 use super::frames::{Frame, first_frame, unpack};
+use super::reader::next_answer;
 
 /// What can be made out of one answer, nothing of it proven.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,7 +121,7 @@ impl Iterator for SegmentSurvey {
                 Some(Frame::Answer(_)) => self.unreadable += 1,
                 None => {
                     self.unreadable += 1;
-                    self.position = bytes.len();
+                    self.position = next_answer(&bytes, start + 1);
                 }
             }
         }
@@ -187,6 +188,19 @@ mod tests {
         bytes[9] = b'?';
         let (answers, ..) = surveyed(bytes);
         assert_eq!(answers, ["nobody whole at 0"]);
+    }
+
+    #[test]
+    fn answers_behind_damage_are_seen() {
+        let (mut bytes, _) = segment(2);
+        // The length of the first frame.
+        bytes[7] = 0x7f;
+        let (answers, _, unreadable) = surveyed(bytes);
+        assert_eq!((answers.len(), unreadable), (1, 1));
+        assert!(
+            answers[0].starts_with("a1@example.com whole"),
+            "{answers:?}"
+        );
     }
 
     #[test]
