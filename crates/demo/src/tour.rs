@@ -6,7 +6,7 @@ use std::sync::Arc;
 use db_connector::{Database, DatabaseArgs, DatabaseUrl, LeadPage, PersonaFilter, connect};
 use elt::{
     AddressSource, Collaborators, EltError, Observer, Provider, ProviderOptions, RunOptions,
-    RunReport, Stop,
+    RunReport, Stop, SuppressionKey,
 };
 use indicatif::ProgressBar;
 use init_load::{Labels, LoadOptions, load};
@@ -75,6 +75,7 @@ async fn enrich(args: &DemoArgs, database: Arc<dyn Database>) -> Result<RunRepor
         provider: Arc::new(Provider::new(ProviderOptions::for_url(
             mock.url_template(),
         ))?),
+        suppression_key: SuppressionKey::from_environment()?,
         observer: Observer::quiet(),
         stop: Stop::on_signals(),
     };

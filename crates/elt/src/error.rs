@@ -7,6 +7,8 @@ use db_connector::DatabaseError;
 use s3_connector::StorageError;
 use telemetry::{ExitStatus, Failure};
 
+use crate::SuppressionError;
+
 /// An error that ends a run; what it has stored is kept, and the next run goes on from there.
 #[derive(Debug, thiserror::Error)]
 pub enum EltError {
@@ -16,6 +18,9 @@ pub enum EltError {
     /// Raw storage or the spool refused or was lost.
     #[error(transparent)]
     Storage(#[from] StorageError),
+    /// The key that keeps erased people away is missing, or not the right one.
+    #[error(transparent)]
+    Suppression(#[from] SuppressionError),
     /// The address file cannot be read.
     #[error("could not read addresses from `{path}`")]
     Addresses {
@@ -45,6 +50,7 @@ impl EltError {
         match self {
             Self::Database(error) => error.hint(),
             Self::Storage(error) => error.hint(),
+            Self::Suppression(error) => Some(error.hint()),
             Self::Addresses { .. } => {
                 Some("name a file with `--emails FILE`, or `--emails -` for stdin")
             }
@@ -71,7 +77,10 @@ impl EltError {
                 }
                 _ => ExitStatus::ServiceLost,
             },
-            Self::Addresses { .. } | Self::ApiUrl { .. } | Self::Client(_) => ExitStatus::Usage,
+            Self::Suppression(_)
+            | Self::Addresses { .. }
+            | Self::ApiUrl { .. }
+            | Self::Client(_) => ExitStatus::Usage,
             Self::Output(_) => ExitStatus::Incomplete,
         }
     }

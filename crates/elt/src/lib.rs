@@ -4,6 +4,7 @@ mod commands;
 mod contract;
 mod doctor;
 mod drift;
+mod erase;
 mod error;
 mod explain;
 mod history;
@@ -24,14 +25,16 @@ mod source;
 mod stages;
 mod status;
 mod stop;
+mod suppression;
 mod verify;
 
 pub use commands::{
-    AddressArgs, DoctorArgs, EltArgs, EltCommand, ExplainArgs, LimitArgs, PlanArgs, PriceArgs,
-    QuarantineArgs, ReplayArgs, RunArgs, StatusArgs, StoreArgs,
+    AddressArgs, DoctorArgs, EltArgs, EltCommand, EraseArgs, ExplainArgs, LimitArgs, PlanArgs,
+    PriceArgs, QuarantineArgs, ReplayArgs, RunArgs, StatusArgs, StoreArgs,
 };
 pub use contract::Contract;
 pub use doctor::{Check, CheckState, Checkup, Patient, examine};
+pub use erase::{EraseReceipt, Eraser, SuppressedHash, SuppressionList};
 pub use error::EltError;
 pub use explain::{AnswerProof, ExplainedField, Explanation, explain};
 pub use observer::Observer;
@@ -54,4 +57,5 @@ pub use status::{
     RunSummary, StatusReport, judge_hit_rate, take_stock,
 };
 pub use stop::Stop;
+pub use suppression::{InvalidSuppressionKey, SuppressionError, SuppressionKey};
 pub use verify::{Example, Finding, FindingKind, VerifyOptions, VerifyReport, verify};

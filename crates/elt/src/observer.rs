@@ -15,8 +15,17 @@ impl Observer {
     /// Progress if stderr is a terminal, none in a pipe.
     #[must_use]
     pub fn for_terminal() -> Self {
+        Self::counting("addresses")
+    }
+
+    /// The same for what reads raw storage.
+    pub(crate) fn for_segments() -> Self {
+        Self::counting("segments")
+    }
+
+    fn counting(what: &str) -> Self {
         let progress = if io::stderr().is_terminal() {
-            bar()
+            bar(what)
         } else {
             ProgressBar::hidden()
         };
@@ -42,7 +51,7 @@ impl Observer {
         }
     }
 
-    /// Counts an address as done.
+    /// Counts an address, or a segment, as done.
     pub(crate) fn advance(&self) {
         self.progress.inc(1);
     }
@@ -53,9 +62,9 @@ impl Observer {
     }
 }
 
-fn bar() -> ProgressBar {
-    let style =
-        ProgressStyle::with_template("{spinner} {human_pos} addresses, {per_sec}, {elapsed}");
+fn bar(what: &str) -> ProgressBar {
+    let template = format!("{{spinner}} {{human_pos}} {what}, {{per_sec}}, {{elapsed}}");
+    let style = ProgressStyle::with_template(&template);
     ProgressBar::new_spinner()
         .with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
 }

@@ -107,6 +107,7 @@ impl StopReason {
             Self::ApiUnreachable { .. } | Self::ApiSilent { .. } => "api_lost",
             Self::Lost(EltError::Database(_)) => "database_lost",
             Self::Lost(EltError::Storage(_)) => "raw_store_lost",
+            Self::Lost(EltError::Suppression(_)) => "suppression_key",
             Self::Lost(_) => "input_lost",
         }
     }

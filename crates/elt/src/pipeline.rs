@@ -25,8 +25,10 @@ use crate::lease::Lease;
 use crate::purse::Purse;
 use crate::report::{Counted, Tally};
 use crate::stages::{admit::admit, fetch::fetch, recover::recover, spool::spool, store::store};
+use crate::suppression::Suppression;
 use crate::{
-    AddressSource, Contract, EltError, Observer, Provider, RunOptions, RunOutcome, Stop, StopReason,
+    AddressSource, Contract, EltError, Observer, Provider, RunOptions, RunOutcome, Stop,
+    StopReason, SuppressionKey,
 };
 
 /// Answers that wait for the spool: they are not safe yet, so they are few.
@@ -46,6 +48,8 @@ pub struct Collaborators {
     pub spool: Spool,
     /// Whom to ask.
     pub provider: Arc<Provider>,
+    /// What erased people are recognised by; needed where there are any.
+    pub suppression_key: Option<SuppressionKey>,
     /// Who is told how it goes.
     pub observer: Observer,
     /// Who may ask it to stop.
@@ -63,6 +67,7 @@ pub(crate) struct Shared {
     pub(crate) spool: Spool,
     /// A permit for every address that is called for, until it is stored.
     pub(crate) room: Arc<Semaphore>,
+    pub(crate) suppression: Suppression,
     pub(crate) run_id: RunId,
     /// See [`RunOptions::max_errors`].
     pub(crate) max_errors: Option<u64>,
@@ -134,11 +139,13 @@ pub async fn run(
         store,
         spool,
         provider,
+        suppression_key,
         observer,
         stop,
     } = collaborators;
     let run_id = RunId::from_uuid(Uuid::now_v7());
     database.create_schema().await?;
+    let suppression = Suppression::open(database.as_ref(), suppression_key).await?;
     let shared = Arc::new(Shared {
         database,
         store,
@@ -148,6 +155,7 @@ pub async fn run(
         purse: Purse::new(options.prices, options.spending),
         spool,
         room: Arc::new(Semaphore::new(ROOM)),
+        suppression,
         run_id,
         max_errors: options.max_errors,
         contract: options.contract,

@@ -10,11 +10,12 @@ use crate::history::{self, History};
 use crate::report::to_json;
 use crate::stages::intake::{BATCH, Seen, start_reading};
 use crate::stages::standing::{Standing, by_address};
-use crate::{AddressSource, EltError, Observer, Prices, RunOptions};
+use crate::suppression::Suppression;
+use crate::{AddressSource, EltError, Observer, Prices, RunOptions, SuppressionKey};
 
 /// What is known of the addresses of a run.
 ///
-/// Always `requested = calls + fresh + missing + malformed + quarantined + invalid + duplicate`.
+/// Always `requested = calls + fresh + missing + malformed + quarantined + suppressed + invalid + duplicate`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct PlanReport {
     /// Addresses in the input.
@@ -41,6 +42,8 @@ pub struct PlanReport {
     pub malformed: u64,
     /// Paid for and kept, but not usable.
     pub quarantined: u64,
+    /// Of people who were erased.
+    pub suppressed: u64,
     /// Malformed.
     pub invalid: u64,
     /// Came earlier in the input.
@@ -51,15 +54,18 @@ pub struct PlanReport {
 pub async fn plan(
     database: &dyn Database,
     options: &RunOptions,
+    suppression_key: Option<SuppressionKey>,
     source: AddressSource,
     observer: &Observer,
 ) -> Result<PlanReport, EltError> {
+    let suppression = Suppression::open(database, suppression_key).await?;
     let mut incoming = start_reading(source);
     let (mut report, mut seen) = (PlanReport::default(), Seen::default());
     let mut batch = Vec::new();
     while incoming.recv_many(&mut batch, BATCH).await > 0 {
         let texts = batch.drain(..).collect::<Result<Vec<_>, _>>()?;
         let emails = report.take_in(&texts, &mut seen, observer);
+        let emails = report.leave_out(database, &suppression, emails).await?;
         report.count_known(database, options, &emails).await?;
     }
     observer.finish();
@@ -96,6 +102,18 @@ impl PlanReport {
             }
         }
         emails
+    }
+
+    async fn leave_out(
+        &mut self,
+        database: &dyn Database,
+        suppression: &Suppression,
+        emails: Vec<EmailAddress>,
+    ) -> Result<Vec<EmailAddress>, EltError> {
+        let suppressed = suppression.find_addresses(database, &emails).await?;
+        self.suppressed += suppressed.len() as u64;
+        let left = emails.iter().filter(|email| !suppressed.contains(email));
+        Ok(left.cloned().collect())
     }
 
     async fn count_known(
@@ -161,7 +179,7 @@ impl PlanReport {
             "{requested} addresses, {calls} calls, at most {most} credits\n{expected}\
              to call     {new} new, {stale} stale, {failed} failed before\n\
              known       {fresh} fresh, {missing} not found, {malformed} malformed, {quarantined} quarantined\n\
-             left out    {invalid} invalid, {duplicate} duplicate\n",
+             left out    {suppressed} suppressed, {invalid} invalid, {duplicate} duplicate\n",
             requested = self.requested,
             most = self.credits_at_most,
             expected = self.expected(),
@@ -173,6 +191,7 @@ impl PlanReport {
             missing = self.missing,
             malformed = self.malformed,
             quarantined = self.quarantined,
+            suppressed = self.suppressed,
             invalid = self.invalid,
             duplicate = self.duplicate,
         )

@@ -11,7 +11,7 @@ use s3_connector::{ObjectStore, RawStoreArgs};
 use telemetry::OutputFormat;
 
 use super::spending::{LimitArgs, PriceArgs};
-use super::{DoctorArgs, QuarantineArgs, ReplayArgs, StatusArgs, VerifyArgs};
+use super::{DoctorArgs, EraseArgs, QuarantineArgs, ReplayArgs, StatusArgs, VerifyArgs};
 use crate::{AddressSource, Contract, EltError, ProviderArgs, RunOptions};
 
 /// Buy profiles by e-mail address, keep every answer, and let the database derive leads
@@ -54,6 +54,13 @@ pub enum EltCommand {
     Quarantine(QuarantineArgs),
     /// Show how things stand: addresses, credits, hit rate, quarantine, leads, the last runs
     Status(StatusArgs),
+    /// Remove people, under all their addresses, from every store, for good
+    ///
+    /// Needs `SUPPRESSION_KEY`, by which hashes of their addresses are kept: whatever stores people
+    /// afterwards needs the same key. A receipt says what was removed where. It may be broken off and be
+    /// repeated, and runs may go on meanwhile. Exit status: 0 done, 1 done, but raw storage is damaged,
+    /// 2 usage or no key, 4 a service cannot be reached.
+    Erase(Box<EraseArgs>),
     /// Check everything a run needs: API, key, database, raw storage, spool, clock
     ///
     /// Nothing is made and no call is made that could cost, unless `--probe` asks for one. Exit status:

@@ -2,6 +2,7 @@
 
 mod args;
 mod doctor;
+mod erase;
 mod explain;
 mod plan;
 mod quarantine;
@@ -13,6 +14,7 @@ mod verify;
 
 pub use args::{AddressArgs, EltArgs, EltCommand, ExplainArgs, PlanArgs, RunArgs, StoreArgs};
 pub use doctor::DoctorArgs;
+pub use erase::EraseArgs;
 pub use quarantine::QuarantineArgs;
 pub use replay::ReplayArgs;
 pub use spending::{LimitArgs, PriceArgs};
@@ -31,6 +33,7 @@ impl EltArgs {
             EltCommand::Quarantine(args) => quarantine::execute(args).await,
             EltCommand::Status(args) => status::execute(args).await,
             EltCommand::Verify(args) => verify::execute(args).await,
+            EltCommand::Erase(args) => erase::execute(*args).await,
             EltCommand::Doctor(args) => doctor::execute(*args).await,
         }
     }

@@ -3,7 +3,7 @@
 use telemetry::{ExitStatus, Failure};
 
 use super::PlanArgs;
-use crate::{EltError, Observer, RunOptions, plan};
+use crate::{EltError, Observer, RunOptions, SuppressionKey, plan};
 
 pub(super) async fn execute(args: PlanArgs) -> Result<ExitStatus, Failure> {
     let source = args.addresses.source()?;
@@ -17,6 +17,7 @@ pub(super) async fn execute(args: PlanArgs) -> Result<ExitStatus, Failure> {
     let plan = plan(
         database.as_ref(),
         &options,
+        SuppressionKey::from_environment()?,
         source,
         &Observer::for_terminal(),
     )

@@ -8,11 +8,11 @@ use models::{QuarantineId, QuarantineState};
 use telemetry::{ExitStatus, Failure, OutputFormat};
 
 use super::StoreArgs;
-use crate::EltError;
 use crate::quarantine::{
     AnswerName, Retry, Selection, ShownAnswer, discard_quarantined, list_quarantine, render_shown,
     retry_quarantined, show_quarantined,
 };
+use crate::{EltError, SuppressionKey};
 
 /// The options of `elt quarantine`.
 #[derive(Debug, Args)]
@@ -203,7 +203,8 @@ async fn retry(args: RetryArgs) -> Result<ExitStatus, EltError> {
             strict: args.strict,
         }
     };
-    let report = retry_quarantined(database.as_ref(), store.as_ref(), &selection, how).await?;
+    let key = SuppressionKey::from_environment()?;
+    let report = retry_quarantined(database.as_ref(), store.as_ref(), &selection, how, key).await?;
     telemetry::print(&report.render(args.format))?;
     Ok(report.status())
 }

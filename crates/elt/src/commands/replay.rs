@@ -4,8 +4,8 @@ use clap::{Args, ValueEnum};
 use telemetry::{ExitStatus, Failure, OutputFormat};
 
 use super::StoreArgs;
-use crate::EltError;
 use crate::replay::{ReplayOptions, ReplayReport, Since, replay_database, replay_raw};
+use crate::{EltError, SuppressionKey};
 
 /// The options of `elt replay`.
 #[derive(Debug, Args)]
@@ -62,6 +62,7 @@ pub(super) async fn execute(args: ReplayArgs) -> Result<ExitStatus, Failure> {
 async fn replay(args: &ReplayArgs) -> Result<ReplayReport, EltError> {
     let options = ReplayOptions {
         since: args.since.map(|Since(time)| time),
+        suppression_key: SuppressionKey::from_environment()?,
         dry_run: args.dry_run,
         diff: args.diff.then_some(args.limit),
     };

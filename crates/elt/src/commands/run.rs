@@ -7,7 +7,8 @@ use telemetry::{ExitStatus, Failure};
 
 use super::RunArgs;
 use crate::{
-    Collaborators, EltError, Observer, Provider, RunOptions, RunOutcome, Stop, run, spool_directory,
+    Collaborators, EltError, Observer, Provider, RunOptions, RunOutcome, Stop, SuppressionKey, run,
+    spool_directory,
 };
 
 pub(super) async fn execute(args: RunArgs) -> Result<ExitStatus, Failure> {
@@ -38,6 +39,7 @@ async fn enrich(args: &RunArgs) -> Result<RunOutcome, EltError> {
     let collaborators = Collaborators {
         spool: Spool::open(&spool)?,
         provider: Arc::new(provider),
+        suppression_key: SuppressionKey::from_environment()?,
         observer: Observer::for_terminal(),
         stop,
         database,

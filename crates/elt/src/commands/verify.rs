@@ -5,7 +5,7 @@ use telemetry::{ExitStatus, Failure, OutputFormat};
 
 use super::StoreArgs;
 use crate::verify::{VerifyOptions, VerifyReport, verify};
-use crate::{EltError, spool_directory};
+use crate::{EltError, SuppressionKey, spool_directory};
 
 /// The options of `elt verify`.
 #[derive(Debug, Args)]
@@ -52,6 +52,7 @@ async fn check(args: &VerifyArgs) -> Result<VerifyReport, EltError> {
     let spool = spool_directory(root, database.as_ref(), store.as_ref());
     let options = VerifyOptions {
         repair: args.repair,
+        suppression_key: SuppressionKey::from_environment()?,
         quick: args.quick,
         show_addresses: args.show_addresses,
         examples: args.examples,

@@ -10,7 +10,7 @@ use telemetry::{ExitStatus, error_chain};
 use super::Check;
 use crate::{
     AddressSource, Collaborators, EltError, Observer, Provider, RunOptions, RunOutcome, RunReport,
-    Stop, run, spool_directory,
+    Stop, SuppressionKey, run, spool_directory,
 };
 
 const NAME: &str = "probe";
@@ -45,6 +45,7 @@ async fn enrich(
     let collaborators = Collaborators {
         spool: Spool::open(&spool)?,
         provider: Arc::new(provider),
+        suppression_key: SuppressionKey::from_environment()?,
         observer: Observer::quiet(),
         stop: Stop::on_signals(),
         database: Arc::clone(&database),

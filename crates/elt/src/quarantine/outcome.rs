@@ -16,7 +16,7 @@ pub struct RetryReport {
     pub to_call: u64,
     /// Answers that cannot be used today either.
     pub unusable: u64,
-    /// Answers of which no bytes were kept, or are kept any more.
+    /// Answers of which no bytes were kept, or are kept any more, as of people who were erased.
     pub gone: u64,
     /// Addresses of which more is known by now, or that a run is asking for.
     pub superseded: u64,

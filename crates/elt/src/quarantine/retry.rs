@@ -13,11 +13,12 @@ use s3_connector::{ErrorKind, ObjectStore, StoredAnswer, read_answer as read_sto
 use uuid::Uuid;
 
 use super::{RetryReport, Selection};
-use crate::EltError;
 use crate::provider::read_answer;
 use crate::stages::item::Item;
 use crate::stages::standing::by_address;
 use crate::stages::store::store_documents;
+use crate::suppression::{Suppression, Watch};
+use crate::{EltError, SuppressionKey};
 
 /// Answers read from raw storage at the same time.
 const READ_AHEAD: usize = 8;
@@ -42,11 +43,14 @@ pub async fn retry_quarantined(
     store: &dyn ObjectStore,
     selection: &Selection,
     retry: Retry,
+    suppression_key: Option<SuppressionKey>,
 ) -> Result<RetryReport, EltError> {
+    let suppression = Suppression::open(database, suppression_key).await?;
     let (mut pages, unknown) = selection.pages(database).await?;
     let mut retrying = Retrying {
         database,
         store,
+        suppression: &suppression,
         run: RunId::from_uuid(Uuid::now_v7()),
         report: RetryReport {
             unknown,
@@ -68,6 +72,7 @@ pub async fn retry_quarantined(
 struct Retrying<'a> {
     database: &'a dyn Database,
     store: &'a dyn ObjectStore,
+    suppression: &'a Suppression,
     run: RunId,
     report: RetryReport,
 }
@@ -84,6 +89,8 @@ impl Retrying<'_> {
         let items = items.map(|stored| read_item(self.run, stored, strict));
         let (mut usable, unusable): (Vec<_>, Vec<_>) = items.partition(is_usable);
         self.report.unusable += unusable.len() as u64;
+        let (watch, struck) = Watch::begin(self.suppression, self.database, &mut usable).await?;
+        self.report.gone += struck.len() as u64;
 
         let now = whole_milliseconds(Timestamp::now());
         let known = self
@@ -95,6 +102,7 @@ impl Retrying<'_> {
             item.entry.settled_at = Some(now);
         }
         let leads = store_documents(self.database, self.run, &mut usable).await?;
+        watch.end(self.store).await?;
         self.report.leads_new += leads.new;
         self.report.leads_updated += leads.updated;
         self.settle(&answers, usable, now).await
@@ -146,7 +154,8 @@ impl Retrying<'_> {
         Ok(())
     }
 
-    async fn ask_again(&mut self, answers: Vec<QuarantinedAnswer>) -> Result<(), EltError> {
+    async fn ask_again(&mut self, mut answers: Vec<QuarantinedAnswer>) -> Result<(), EltError> {
+        self.leave_out_suppressed(&mut answers).await?;
         let now = whole_milliseconds(Timestamp::now());
         let known = self
             .entries(answers.iter().map(|answer| &answer.email))
@@ -165,6 +174,19 @@ impl Retrying<'_> {
         let ids: Vec<_> = open.iter().map(|answer| answer.id).collect();
         let retried = QuarantineState::Retried;
         self.database.settle_quarantined(&ids, retried, now).await?;
+        Ok(())
+    }
+
+    async fn leave_out_suppressed(
+        &mut self,
+        answers: &mut Vec<QuarantinedAnswer>,
+    ) -> Result<(), EltError> {
+        let emails: Vec<_> = answers.iter().map(|it| it.email.clone()).collect();
+        let suppressed = self.suppression.find_addresses(self.database, &emails);
+        let suppressed = suppressed.await?;
+        let before = answers.len();
+        answers.retain(|answer| !suppressed.contains(&answer.email));
+        self.report.gone += (before - answers.len()) as u64;
         Ok(())
     }
 }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 pub use options::{ReplayOptions, Since};
 pub use report::ReplayReport;
 
-use crate::EltError;
+use crate::{EltError, SuppressionKey};
 
 /// Derives from what is in raw storage: documents, leads, quarantine and ledger.
 ///
@@ -53,8 +53,13 @@ pub async fn replay_database(
 pub async fn rebuild(
     database: &dyn Database,
     store: &dyn ObjectStore,
+    suppression_key: Option<SuppressionKey>,
 ) -> Result<ReplayReport, EltError> {
-    replay_raw(database, store, &ReplayOptions::default()).await
+    let options = ReplayOptions {
+        suppression_key,
+        ..ReplayOptions::default()
+    };
+    replay_raw(database, store, &options).await
 }
 
 /// Lists of leads are derived, too: which lead has which persona is written in the leads.

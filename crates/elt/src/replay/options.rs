@@ -6,11 +6,15 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::SuppressionKey;
+
 /// What is derived anew, and whether it is written.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ReplayOptions {
     /// Answers that arrived at this time or later; none: all.
     pub since: Option<Timestamp>,
+    /// What erased people are recognised by; needed where there are any.
+    pub suppression_key: Option<SuppressionKey>,
     /// Write nothing, say what would change.
     pub dry_run: bool,
     /// Write nothing, and show so many leads field by field.

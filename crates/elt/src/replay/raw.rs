@@ -14,6 +14,7 @@ use crate::quarantine::release_usable;
 use crate::raw_answers::stream_answers;
 use crate::stages::item::Item;
 use crate::stages::store::store_documents;
+use crate::suppression::{Suppression, Watch};
 
 /// Writes what the database lacks, then lets it put right what leads say.
 pub(super) async fn replay(
@@ -23,10 +24,13 @@ pub(super) async fn replay(
     options: &ReplayOptions,
 ) -> Result<ReplayReport, EltError> {
     database.create_schema().await?;
+    let suppression = Suppression::open(database, options.suppression_key).await?;
     let mut report = ReplayReport::default();
     let mut segments = pin!(stream_answers(store, run, options.since));
-    while let Some(answers) = segments.try_next().await? {
+    while let Some(mut answers) = segments.try_next().await? {
         report.count_read(&answers);
+        let (watch, struck) = Watch::begin(&suppression, database, &mut answers.items).await?;
+        report.suppressed += struck.len() as u64;
         let parity = compare(database, &answers.items).await?;
         report.count_gaps(&parity);
         let leads = lead_ids(&answers.items);
@@ -37,6 +41,7 @@ pub(super) async fn replay(
             let scope = DerivedScope::Only(&leads);
             report.count_leads(database.rederive_leads(scope, run).await?);
         }
+        watch.end(store).await?;
     }
     if options.since.is_none() {
         report.count_leads(database.rederive_leads(DerivedScope::All, run).await?);
@@ -65,11 +70,14 @@ async fn compare_staged(
     run: RunId,
     options: &ReplayOptions,
 ) -> Result<ReplayReport, EltError> {
+    let suppression = Suppression::open(database, options.suppression_key).await?;
     database.stage_profiles(run, &[]).await?;
     let mut report = ReplayReport::rehearsal();
     let mut segments = pin!(stream_answers(store, run, options.since));
-    while let Some(answers) = segments.try_next().await? {
+    while let Some(mut answers) = segments.try_next().await? {
         report.count_read(&answers);
+        let (_, struck) = Watch::begin(&suppression, database, &mut answers.items).await?;
+        report.suppressed += struck.len() as u64;
         report.count_gaps(&compare(database, &answers.items).await?);
         let profiles = answers.items.into_iter().filter_map(|item| item.profile);
         let profiles: Vec<RawProfile> = profiles.collect();

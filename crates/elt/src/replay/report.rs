@@ -22,6 +22,8 @@ pub struct ReplayReport {
     pub answers: u64,
     /// Places whose bytes are not what was written; they are left out.
     pub damaged: u64,
+    /// Answers about people who were erased, which had stayed behind; a replay that writes erases them.
+    pub suppressed: u64,
     /// Documents that were not there.
     pub documents_new: u64,
     /// Documents that were older than their answers.
@@ -88,6 +90,13 @@ impl ReplayReport {
         // Writing to a String cannot fail.
         for change in self.changes.iter().flatten() {
             append_change(&mut text, change);
+        }
+        if self.suppressed > 0 {
+            let answers = self.suppressed;
+            let _ = writeln!(
+                text,
+                "suppressed {answers} answers about people who were erased"
+            );
         }
         if self.segments > 0 {
             let _ = writeln!(

@@ -44,7 +44,7 @@ async fn admit_all(
         let mut wanted = not_known(shared, options, fresh).await?;
         let is_last = wanted.len() as u64 > room;
         wanted.truncate(usize::try_from(room).unwrap_or(usize::MAX));
-        let claimed = claim(shared, wanted).await?;
+        let claimed = give_back_suppressed(shared, claim(shared, wanted).await?).await?;
         room -= claimed.len() as u64;
         hand_on(shared, claimed, &admitted).await;
         if is_last {
@@ -111,6 +111,7 @@ async fn not_known(
     if emails.is_empty() {
         return Ok(Vec::new());
     }
+    let emails = not_suppressed(shared, emails).await?;
     let now = Timestamp::now();
     let mut known = by_address(shared.database.find_enrichments(&emails).await?);
     let mut wanted = Vec::with_capacity(emails.len());
@@ -123,4 +124,43 @@ async fn not_known(
         }
     }
     Ok(wanted)
+}
+
+/// Nobody is asked about people who were erased.
+async fn not_suppressed(
+    shared: &Shared,
+    emails: Vec<EmailAddress>,
+) -> Result<Vec<EmailAddress>, EltError> {
+    let database = shared.database.as_ref();
+    let suppressed = shared.suppression.find_addresses(database, &emails).await?;
+    let (suppressed, left): (Vec<_>, Vec<_>) = emails
+        .iter()
+        .cloned()
+        .partition(|email| suppressed.contains(email));
+    count_suppressed(shared, suppressed.len());
+    Ok(left)
+}
+
+/// Who was erased between the look at their address and its claim leaves the ledger again.
+async fn give_back_suppressed(
+    shared: &Shared,
+    claimed: Vec<Admitted>,
+) -> Result<Vec<Admitted>, EltError> {
+    let database = shared.database.as_ref();
+    let emails: Vec<_> = claimed
+        .iter()
+        .map(|address| address.email.clone())
+        .collect();
+    let suppressed = shared.suppression.find_addresses(database, &emails).await?;
+    let (suppressed, left): (Vec<_>, Vec<_>) = claimed
+        .into_iter()
+        .partition(|address| suppressed.contains(&address.email));
+    let suppressed: Vec<_> = suppressed.into_iter().map(|it| it.email).collect();
+    database.erase_enrichments(&suppressed).await?;
+    count_suppressed(shared, suppressed.len());
+    Ok(left)
+}
+
+fn count_suppressed(shared: &Shared, addresses: usize) {
+    (0..addresses).for_each(|_| shared.settle_count(Counted::Skipped));
 }

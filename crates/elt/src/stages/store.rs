@@ -15,6 +15,7 @@ use crate::pipeline::Shared;
 use crate::report::Counted;
 use crate::stages::item::Item;
 use crate::stages::spool::Batch;
+use crate::suppression::{Watch, places_of};
 
 /// Segments on their way at the same time.
 const IN_FLIGHT: usize = 2;
@@ -43,20 +44,34 @@ pub(crate) async fn store(shared: Arc<Shared>, batches: mpsc::UnboundedReceiver<
         .await;
 }
 
-/// Segment, documents, leads, ledger; the spool file goes last.
+/// Segment, documents, leads, ledger; the spool file goes last. Answers about people who were erased do
+/// not get into the segment.
 pub(crate) async fn store_batch(shared: &Shared, batch: Batch) -> Result<(), EltError> {
-    let Batch { segment, mut items } = batch;
-    if let Some(segment) = &segment {
-        segment.publish(shared.store.as_ref()).await?;
+    let Batch {
+        mut segment,
+        mut items,
+    } = batch;
+    let (database, store) = (shared.database.as_ref(), shared.store.as_ref());
+    let (watch, struck) = Watch::begin(&shared.suppression, database, &mut items).await?;
+    if let Some(segment) = &mut segment {
+        segment.erase(&places_of(&struck))?;
+        segment.publish(store).await?;
     }
     let drift = shared.drift.note(shared.run_id, &items);
-    shared.database.record_contract_keys(&drift).await?;
-    let leads = store_documents(shared.database.as_ref(), shared.run_id, &mut items).await?;
+    database.record_contract_keys(&drift).await?;
+    let leads = store_documents(database, shared.run_id, &mut items).await?;
+    watch.end(store).await?;
     if let Some(segment) = segment {
         segment.discard()?;
     }
     if items.iter().any(|item| item.counted != Counted::Recovered) {
         shared.tally.count_leads(leads);
+    }
+    for item in struck {
+        shared.settle_count(match item.counted {
+            Counted::Recovered => Counted::Recovered,
+            _ => Counted::Skipped,
+        });
     }
     for item in &items {
         tell(shared, &item.entry);

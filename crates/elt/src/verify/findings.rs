@@ -15,6 +15,8 @@ pub enum FindingKind {
     SpoolLeftover,
     /// Bytes of segments that are no answer.
     AnswerDamaged,
+    /// Answers about people who were erased.
+    AnswerSuppressed,
     /// Answers without a document.
     DocumentMissing,
     /// Documents older than their answers.
@@ -46,6 +48,7 @@ impl FindingKind {
         match self {
             Self::SpoolLeftover => "spool_leftover",
             Self::AnswerDamaged => "answer_damaged",
+            Self::AnswerSuppressed => "answer_suppressed",
             Self::DocumentMissing => "document_missing",
             Self::DocumentBehind => "document_behind",
             Self::DocumentChanged => "document_changed",
@@ -66,6 +69,7 @@ impl FindingKind {
         match self {
             Self::SpoolLeftover => "spool files that a dead process has left",
             Self::AnswerDamaged => "places in segments whose bytes are not what was stored",
+            Self::AnswerSuppressed => "answers about people who were erased",
             Self::DocumentMissing => "answers in raw storage without a document",
             Self::DocumentBehind => "documents that are older than their answers",
             Self::DocumentChanged => "documents that are not what their answers said",

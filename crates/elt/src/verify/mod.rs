@@ -19,6 +19,7 @@ mod segments;
 mod spool;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use db_connector::{Database, ReadDepth};
 use models::{RunId, SegmentPlace};
@@ -28,7 +29,8 @@ use uuid::Uuid;
 pub use findings::{Example, Finding, FindingKind};
 pub use report::VerifyReport;
 
-use crate::EltError;
+use crate::suppression::Suppression;
+use crate::{EltError, SuppressionKey};
 use findings::Findings;
 use fingerprints::Fingerprints;
 
@@ -37,6 +39,8 @@ use fingerprints::Fingerprints;
 pub struct VerifyOptions {
     /// Put right what can be.
     pub repair: bool,
+    /// What erased people are recognised by; needed where there are any.
+    pub suppression_key: Option<SuppressionKey>,
     /// Trust the hashes that are stored beside the documents.
     pub quick: bool,
     /// Show addresses with the examples.
@@ -49,6 +53,7 @@ impl Default for VerifyOptions {
     fn default() -> Self {
         Self {
             repair: false,
+            suppression_key: None,
             quick: false,
             show_addresses: false,
             examples: 5,
@@ -62,6 +67,7 @@ struct Verification<'a> {
     store: &'a dyn ObjectStore,
     spool: PathBuf,
     options: VerifyOptions,
+    suppression: Arc<Suppression>,
     /// Under which repairs are written.
     run: RunId,
     report: VerifyReport,
@@ -81,11 +87,13 @@ pub async fn verify(
     spool: &Path,
     options: VerifyOptions,
 ) -> Result<VerifyReport, EltError> {
+    let suppression = Suppression::open(database, options.suppression_key).await?;
     let mut verification = Verification {
         database,
         store,
         spool: spool.to_owned(),
         options,
+        suppression: Arc::new(suppression),
         run: RunId::from_uuid(Uuid::now_v7()),
         report: VerifyReport::new(options.repair),
         findings: Findings::new(options),

@@ -1,6 +1,7 @@
 //! From raw storage to the database.
 
 use std::pin::pin;
+use std::sync::Arc;
 
 use futures::TryStreamExt;
 use models::EnrichmentState;
@@ -12,6 +13,7 @@ use crate::parity::{Gap, Parity, compare};
 use crate::raw_answers::{RawAnswers, stream_answers};
 use crate::stages::item::Item;
 use crate::stages::store::store_documents;
+use crate::suppression::{Watch, places_of};
 
 impl Verification<'_> {
     pub(super) async fn check_segments(
@@ -41,9 +43,13 @@ impl Verification<'_> {
 
     async fn check_answers(
         &mut self,
-        items: Vec<Item>,
+        mut items: Vec<Item>,
         prints: &mut Fingerprints,
     ) -> Result<(), EltError> {
+        let (database, store) = (self.database, self.store);
+        let suppression = Arc::clone(&self.suppression);
+        let (watch, struck) = Watch::begin(&suppression, database, &mut items).await?;
+        self.note_suppressed(&struck);
         let parity = compare(self.database, &items).await?;
         let mut lacking = Vec::new();
         for (item, parity) in items.into_iter().zip(parity) {
@@ -59,7 +65,21 @@ impl Verification<'_> {
         if self.options.repair && !lacking.is_empty() {
             self.store_lacking(lacking, prints).await?;
         }
+        if self.options.repair {
+            watch.end(store).await?;
+            let erased = struck.len() as u64;
+            self.findings
+                .repaired(FindingKind::AnswerSuppressed, erased);
+        }
         Ok(())
+    }
+
+    /// No address: the person was promised to be forgotten.
+    fn note_suppressed(&mut self, struck: &[Item]) {
+        for place in places_of(struck) {
+            let example = Example::default().at(&place);
+            self.findings.add(FindingKind::AnswerSuppressed, example);
+        }
     }
 
     fn note_gaps(&mut self, item: &Item, parity: Parity) {

@@ -9,6 +9,7 @@ use super::{Example, FindingKind, Verification};
 use crate::raw_answers::RawAnswers;
 use crate::stages::recover::add_costs;
 use crate::stages::store::store_documents;
+use crate::suppression::{Watch, places_of};
 use crate::{EltError, Prices};
 
 impl Verification<'_> {
@@ -42,11 +43,15 @@ impl Verification<'_> {
         Ok(())
     }
 
-    async fn store_leftover(&self, segment: SealedSegment) -> Result<(), EltError> {
-        segment.publish(self.store).await?;
+    async fn store_leftover(&self, mut segment: SealedSegment) -> Result<(), EltError> {
         let mut answers = RawAnswers::from_reader(segment.answers()?, self.run, None);
+        let begun = Watch::begin(&self.suppression, self.database, &mut answers.items);
+        let (watch, struck) = begun.await?;
+        segment.erase(&places_of(&struck))?;
+        segment.publish(self.store).await?;
         add_costs(self.database, Prices::default(), &mut answers.items).await?;
         store_documents(self.database, self.run, &mut answers.items).await?;
+        watch.end(self.store).await?;
         Ok(segment.discard()?)
     }
 }

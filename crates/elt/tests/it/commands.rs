@@ -210,23 +210,23 @@ async fn what_is_known_is_shown_without_a_call() {
     let (mock, dir) = (mock().await, TempDir::new().unwrap());
     let url = mock.url_template();
     filtered(|| {
-        assert_cmd_snapshot!(elt(&dir, &url).arg("plan"), @r"
-success: true
-exit_code: 0
------ stdout -----
-82 addresses, 69 calls, at most 69 credits
-to call     69 new, 0 stale, 0 failed before
-known       0 fresh, 0 not found, 0 malformed, 0 quarantined
-left out    6 invalid, 7 duplicate
+        assert_cmd_snapshot!(elt(&dir, &url).arg("plan"), @"
+        success: true
+        exit_code: 0
+        ----- stdout -----
+        82 addresses, 69 calls, at most 69 credits
+        to call     69 new, 0 stale, 0 failed before
+        known       0 fresh, 0 not found, 0 malformed, 0 quarantined
+        left out    0 suppressed, 6 invalid, 7 duplicate
 
------ stderr -----
-invalid: `two@@example.com` is not an e-mail address
-invalid: `not-an-address` is not an e-mail address
-invalid: `missing.domain@` is not an e-mail address
-invalid: `@example.org` is not an e-mail address
-invalid: `spaces in@example.com` is not an e-mail address
-invalid: `no-dot@localhost` is not an e-mail address
-");
+        ----- stderr -----
+        invalid: `two@@example.com` is not an e-mail address
+        invalid: `not-an-address` is not an e-mail address
+        invalid: `missing.domain@` is not an e-mail address
+        invalid: `@example.org` is not an e-mail address
+        invalid: `spaces in@example.com` is not an e-mail address
+        invalid: `no-dot@localhost` is not an e-mail address
+        ");
     });
     assert_eq!(code(&mut elt(&dir, &url)), Some(0));
     let calls = mock.calls();

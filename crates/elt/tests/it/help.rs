@@ -191,6 +191,7 @@ fn help_of_elt() {
       explain     Show where a lead's fields come from: ledger, raw answer, its hash, the lead
       quarantine  Look after answers that were paid for and cannot be used: list, show, retry, discard
       status      Show how things stand: addresses, credits, hit rate, quarantine, leads, the last runs
+      erase       Remove people, under all their addresses, from every store, for good
       doctor      Check everything a run needs: API, key, database, raw storage, spool, clock
       help        Print this message or the help of the given subcommand(s)
 

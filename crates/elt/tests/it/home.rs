@@ -6,7 +6,7 @@ use std::sync::Arc;
 use db_connector::{Database, DatabaseArgs, connect};
 use elt::{
     AddressSource, Collaborators, Observer, Provider, ProviderOptions, RetryPreset, RunOptions,
-    RunOutcome, Stop, run,
+    RunOutcome, Stop, SuppressionKey, run,
 };
 use mock_api::{Billing, FaultScript, MockConfig, MockServer};
 use models::{EmailAddress, Enrichment};
@@ -66,6 +66,14 @@ impl Home {
             s3: Some(s3),
             _mongo: Some(mongo),
         })
+    }
+
+    /// Another one of the same kind.
+    pub async fn like(&self) -> Self {
+        match &self.s3 {
+            Some(_) => Self::servers().await.unwrap(),
+            None => Self::embedded(),
+        }
     }
 
     pub async fn database(&self) -> Arc<dyn Database> {
@@ -149,6 +157,7 @@ impl Home {
             store: self.store().await,
             spool: Spool::open(&self.spool_path()).unwrap(),
             provider: Arc::new(Provider::new(provider.clone()).unwrap()),
+            suppression_key: Some(suppression_key()),
             observer: Observer::quiet(),
             stop,
         };
@@ -227,6 +236,14 @@ pub fn config() -> MockConfig {
         data: test_data("linkedin_profiles.json"),
         ..MockConfig::on_free_port()
     }
+}
+
+/// A key for tests.
+pub const SUPPRESSION_KEY: &str =
+    "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
+pub fn suppression_key() -> SuppressionKey {
+    SuppressionKey::parse(SUPPRESSION_KEY).unwrap()
 }
 
 /// Impatient, as tests are.

@@ -6,7 +6,7 @@ use serde_json::json;
 use telemetry::OutputFormat;
 use test_support::{differences, test_data};
 
-use crate::home::{Addresses, Home, faulty_mock, mock, on_both_backends};
+use crate::home::{Addresses, Home, faulty_mock, mock, on_both_backends, suppression_key};
 
 on_both_backends!(
     plan_says_what_the_next_run_does_and_writes_nothing,
@@ -17,9 +17,15 @@ on_both_backends!(
 async fn planned(home: &Home, options: &RunOptions) -> PlanReport {
     let source = AddressSource::file(&test_data("emails.csv")).unwrap();
     let database = home.database().await;
-    plan(database.as_ref(), options, source, &Observer::quiet())
-        .await
-        .unwrap()
+    plan(
+        database.as_ref(),
+        options,
+        Some(suppression_key()),
+        source,
+        &Observer::quiet(),
+    )
+    .await
+    .unwrap()
 }
 
 async fn plan_says_what_the_next_run_does_and_writes_nothing(home: &Home) {
@@ -84,9 +90,13 @@ async fn explanation_follows_an_address_to_its_lead(home: &Home) {
 async fn replay_of_a_whole_database_changes_nothing(home: &Home) {
     home.run(&mock().await, Addresses::TestData).await;
     let before = home.dump().await;
-    let report = elt::rebuild(home.database().await.as_ref(), home.store().await.as_ref())
-        .await
-        .unwrap();
+    let report = elt::rebuild(
+        home.database().await.as_ref(),
+        home.store().await.as_ref(),
+        None,
+    )
+    .await
+    .unwrap();
     assert_eq!((report.leads_new, report.leads_updated), (0, 0));
     // The ledger names the run that wrote an entry last; everything else is as it was.
     let [before, after] = [before, home.dump().await].map(|mut dump| {

@@ -36,6 +36,7 @@ pub async fn enrich(
         store,
         spool: Spool::open(&dir.join("spool")).unwrap(),
         provider: Arc::new(Provider::new(options(mock)).unwrap()),
+        suppression_key: None,
         observer: Observer::quiet(),
         stop: Stop::default(),
     };

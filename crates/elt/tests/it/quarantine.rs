@@ -63,7 +63,7 @@ async fn replay_leaves_alone_what_somebody_has_settled(home: &Home) {
         .unwrap();
 
     let before = quarantined(home).await;
-    elt::rebuild(database.as_ref(), store.as_ref())
+    elt::rebuild(database.as_ref(), store.as_ref(), None)
         .await
         .unwrap();
     assert_eq!(quarantined(home).await, before);

@@ -9,7 +9,7 @@ use models::{EnrichmentState, QuarantineState, QuarantinedAnswer};
 use s3_connector::erase_answer;
 use serde_json::json;
 
-use crate::home::{Addresses, Home, faulty_mock, on_both_backends, options};
+use crate::home::{Addresses, Home, faulty_mock, on_both_backends, options, suppression_key};
 
 on_both_backends!(
     what_a_strict_run_kept_aside_becomes_a_lead_without_a_call,
@@ -49,9 +49,15 @@ async fn answer(home: &Home) -> QuarantinedAnswer {
 
 async fn retry(home: &Home, selection: &Selection, how: Retry) -> RetryReport {
     let (database, store) = (home.database().await, home.store().await);
-    retry_quarantined(database.as_ref(), store.as_ref(), selection, how)
-        .await
-        .unwrap()
+    retry_quarantined(
+        database.as_ref(),
+        store.as_ref(),
+        selection,
+        how,
+        Some(suppression_key()),
+    )
+    .await
+    .unwrap()
 }
 
 async fn what_a_strict_run_kept_aside_becomes_a_lead_without_a_call(home: &Home) {

@@ -18,7 +18,7 @@ async fn database_is_rebuilt_from_segments_alone(home: &Home) {
         Home::servers().await.unwrap()
     };
     let database = open_database(&other.database_url).await;
-    let report = elt::rebuild(database.as_ref(), home.store().await.as_ref())
+    let report = elt::rebuild(database.as_ref(), home.store().await.as_ref(), None)
         .await
         .unwrap();
     assert_eq!(
