@@ -33,6 +33,9 @@ pub(super) async fn replay(
         report.suppressed += struck.len() as u64;
         let parity = compare(database, &answers.items).await?;
         report.count_gaps(&parity);
+        // Few, and known to the ledger since before there was a quarantine.
+        let unusable: Vec<_> = answers.items.iter().filter_map(Item::quarantined).collect();
+        database.quarantine_answers(&unusable).await?;
         let leads = lead_ids(&answers.items);
         let mut lacking = lacking(answers.items, &parity);
         report.count_leads(store_documents(database, run, &mut lacking).await?);

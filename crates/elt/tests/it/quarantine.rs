@@ -68,3 +68,24 @@ async fn replay_leaves_alone_what_somebody_has_settled(home: &Home) {
         .unwrap();
     assert_eq!(quarantined(home).await, before);
 }
+
+#[tokio::test]
+async fn replay_finds_what_the_ledger_of_an_older_program_knows() {
+    let (home, other) = (Home::embedded(), Home::embedded());
+    run_into(&home, "<html>").await;
+    let entry = home.entry("person0@example.com").await.unwrap();
+    let database = other.database().await;
+    database.create_schema().await.unwrap();
+    database.settle_enrichments(&[entry]).await.unwrap();
+
+    let options = elt::ReplayOptions::default();
+    elt::replay_raw(database.as_ref(), home.store().await.as_ref(), &options)
+        .await
+        .unwrap();
+    let [expected, found] = [quarantined(&home).await, quarantined(&other).await];
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        (found[0].id, &found[0].place),
+        (expected[0].id, &expected[0].place)
+    );
+}

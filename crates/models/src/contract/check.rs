@@ -62,6 +62,7 @@ impl Walk {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
@@ -152,5 +153,47 @@ mod tests {
     fn answer_of_a_million_surprises_is_told_by_its_first() {
         let surprises: Map<_, _> = (0..1_000).map(|n| (n.to_string(), json!(n))).collect();
         assert_eq!(find_deviations(&surprises).len(), MOST);
+    }
+
+    /// Values of all types, under keys that are known as often as not.
+    fn anything() -> impl Strategy<Value = Value> {
+        const KNOWN: &[&str] = &[
+            "person",
+            "company",
+            "positions",
+            "positionHistory",
+            "schools",
+            "name",
+        ];
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            "[a-z~/é]{0,5}".prop_map(Value::from),
+        ];
+        let key = prop_oneof![
+            proptest::sample::select(KNOWN).prop_map(str::to_owned),
+            "[a-z~/é]{0,5}",
+        ];
+        leaf.prop_recursive(6, 64, 6, move |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+                proptest::collection::btree_map(key.clone(), inner, 0..6)
+                    .prop_map(|map| Value::Object(map.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn pointers_lead_to_what_was_found(answer in anything()) {
+            let empty = Map::new();
+            for found in find_deviations(answer.as_object().unwrap_or(&empty)) {
+                let there = answer.pointer(&found.pointer);
+                prop_assert!(there.is_some(), "{}", found.pointer);
+                prop_assert_eq!(there.and_then(ValueType::of), found.key.found);
+            }
+        }
     }
 }
