@@ -83,6 +83,12 @@ pub(crate) fn as_whole_if_it_is<S: Serializer>(
     }
 }
 
+/// `1 problem`, `2 problems`.
+pub(crate) fn counted(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}
+
 #[expect(clippy::expect_used, reason = "plain data always serialises")]
 pub(crate) fn to_json(report: &impl Serialize) -> String {
     serde_json::to_string_pretty(report).expect("a report is plain data")

@@ -6,7 +6,7 @@ use telemetry::{ExitStatus, Failure, OutputFormat};
 
 use super::StoreArgs;
 use crate::doctor::{Patient, examine};
-use crate::{EltError, ProviderArgs};
+use crate::{EltError, ProviderArgs, SuppressionKey};
 
 /// The options of `elt doctor`.
 #[derive(Debug, Args)]
@@ -31,6 +31,7 @@ pub struct DoctorArgs {
 pub(super) async fn execute(args: DoctorArgs) -> Result<ExitStatus, Failure> {
     let checkup = examine(Patient {
         provider: args.provider.options(),
+        suppression_key: SuppressionKey::from_environment(),
         database: &args.stores.database,
         raw: &args.stores.raw,
         probe: args.probe.as_ref(),

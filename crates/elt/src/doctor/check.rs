@@ -97,12 +97,6 @@ impl Check {
     }
 }
 
-/// `1 problem`, `2 problems`.
-pub(super) fn counted(count: usize, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{plural}")
-}
-
 /// The answer to a question, or the problem that there is none.
 pub(super) async fn in_time<T, E: Into<EltError>>(
     name: &'static str,

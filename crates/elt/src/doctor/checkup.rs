@@ -5,9 +5,8 @@ use std::fmt::Write;
 use serde::Serialize;
 use telemetry::{ExitStatus, OutputFormat};
 
-use super::check::counted;
 use super::{Check, CheckState};
-use crate::report::to_json;
+use crate::report::{counted, to_json};
 
 /// What mends itself comes last: a caller that waits and tries again must not wait for a wrong URL.
 const PRECEDENCE: [ExitStatus; 4] = [
@@ -74,8 +73,8 @@ impl Checkup {
                 let _ = writeln!(text, "{:>20}hint: {advice}", "");
             }
         }
-        let problems = counted(self.problems, "problem");
-        let warnings = counted(self.warnings, "warning");
+        let problems = counted(self.problems as u64, "problem");
+        let warnings = counted(self.warnings as u64, "warning");
         let _ = writeln!(text, "{problems}, {warnings}");
         text
     }

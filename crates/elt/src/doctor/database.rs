@@ -1,7 +1,6 @@
 //! The database: reachable, writable, prepared.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use db_connector::{Database, DatabaseArgs, DatabaseError, DatabaseUrl, ErrorKind};
 use jiff::{SignedDuration, Timestamp};
@@ -10,8 +9,8 @@ use serde_json::Value;
 use telemetry::ExitStatus;
 
 use super::check::in_time;
-use super::{Check, clock, files};
-use crate::StopReason;
+use super::{Check, clock, erasure, files};
+use crate::{EltError, StopReason, SuppressionKey};
 
 const NAME: &str = "database";
 const SCHEMA: &str = "schema";
@@ -28,17 +27,25 @@ pub(super) struct DatabaseVisit {
     pub(super) key_refused: Option<Timestamp>,
 }
 
-pub(super) async fn visit(args: &DatabaseArgs) -> DatabaseVisit {
+pub(super) async fn visit(
+    args: &DatabaseArgs,
+    key: &Result<Option<SuppressionKey>, EltError>,
+) -> DatabaseVisit {
     let mut visit = DatabaseVisit::default();
     if let Some(check) = missing_file(&args.database_url) {
         visit.checks.push(check);
-        return visit;
+        return visit.with_key(None, key).await;
     }
     match in_time(NAME, db_connector::connect(args)).await {
-        Ok(database) => visit.look_into(database).await,
-        Err(check) => visit.checks.push(check),
+        Ok(database) => {
+            visit.look_into(database.as_ref()).await;
+            visit.with_key(Some(database.as_ref()), key).await
+        }
+        Err(check) => {
+            visit.checks.push(check);
+            visit.with_key(None, key).await
+        }
     }
-    visit
 }
 
 /// A file that is not there is not made either: the URL may be wrong.
@@ -66,8 +73,22 @@ fn missing_file(url: &DatabaseUrl) -> Option<Check> {
 }
 
 impl DatabaseVisit {
-    async fn look_into(&mut self, database: Arc<dyn Database>) {
-        let database = database.as_ref();
+    /// A key that cannot be read is wrong whatever the database says.
+    async fn with_key(
+        mut self,
+        database: Option<&dyn Database>,
+        key: &Result<Option<SuppressionKey>, EltError>,
+    ) -> Self {
+        let check = match (key, database) {
+            (Err(error), _) => Some(erasure::unreadable(error)),
+            (Ok(key), Some(database)) => Some(erasure::check(database, *key).await),
+            (Ok(_), None) => None,
+        };
+        self.checks.extend(check);
+        self
+    }
+
+    async fn look_into(&mut self, database: &dyn Database) {
         self.check_server(database).await;
         self.check_schema(database).await;
         // A failure of these would only repeat what the other checks have said.

@@ -8,6 +8,7 @@ mod check;
 mod checkup;
 mod clock;
 mod database;
+mod erasure;
 mod files;
 mod key;
 mod probe;
@@ -21,13 +22,15 @@ use db_connector::DatabaseArgs;
 use models::EmailAddress;
 use s3_connector::RawStoreArgs;
 
-use crate::{EltError, ProviderOptions};
+use crate::{EltError, ProviderOptions, SuppressionKey};
 
 /// What is to be looked at.
 #[derive(Debug)]
 pub struct Patient<'a> {
     /// Whom a run would ask, or why that cannot be said.
     pub provider: Result<ProviderOptions, EltError>,
+    /// The key that keeps erased people away, or why it cannot be read.
+    pub suppression_key: Result<Option<SuppressionKey>, EltError>,
     /// Where documents go.
     pub database: &'a DatabaseArgs,
     /// Where bytes go, and where they wait.
@@ -40,13 +43,14 @@ pub struct Patient<'a> {
 pub async fn examine(patient: Patient<'_>) -> Checkup {
     let Patient {
         provider,
+        suppression_key,
         database,
         raw,
         probe,
     } = patient;
     let (api, documents, bytes) = tokio::join!(
         api::visit(provider),
-        database::visit(database),
+        database::visit(database, &suppression_key),
         raw_store::visit(&raw.raw_store_url),
     );
     let newest = documents.newest;
@@ -64,7 +68,9 @@ pub async fn examine(patient: Patient<'_>) -> Checkup {
     if let Some(email) = probe {
         let check = match api.provider {
             Some(provider) if checkup.is_sound() => {
-                probe::check(provider, database, raw, email).await
+                // Without a problem it could be read.
+                let key = suppression_key.ok().flatten();
+                probe::check(provider, key, database, raw, email).await
             }
             _ => probe::left_out(),
         };

@@ -22,11 +22,12 @@ pub(super) fn left_out() -> Check {
 
 pub(super) async fn check(
     provider: Provider,
+    suppression_key: Option<SuppressionKey>,
     database: &DatabaseArgs,
     raw: &RawStoreArgs,
     email: &EmailAddress,
 ) -> Check {
-    match enrich(provider, database, raw, email).await {
+    match enrich(provider, suppression_key, database, raw, email).await {
         Ok((outcome, entry)) => judge(outcome, entry),
         Err(error) => Check::failed(NAME, &error),
     }
@@ -35,6 +36,7 @@ pub(super) async fn check(
 /// The address alone, known or not, and what the ledger says of it afterwards.
 async fn enrich(
     provider: Provider,
+    suppression_key: Option<SuppressionKey>,
     database: &DatabaseArgs,
     raw: &RawStoreArgs,
     email: &EmailAddress,
@@ -45,7 +47,7 @@ async fn enrich(
     let collaborators = Collaborators {
         spool: Spool::open(&spool)?,
         provider: Arc::new(provider),
-        suppression_key: SuppressionKey::from_environment()?,
+        suppression_key,
         observer: Observer::quiet(),
         stop: Stop::on_signals(),
         database: Arc::clone(&database),

@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 use s3_connector::{Leftover, StorageError, find_leftovers, free_space};
 use telemetry::ExitStatus;
 
-use super::check::{counted, in_time};
+use super::check::in_time;
 use super::{Check, files};
 use crate::EltError;
+use crate::report::counted;
 
 const NAME: &str = "spool";
 
@@ -93,7 +94,7 @@ fn judge(root: &Path, spooled: &Spooled) -> Check {
 
 fn describe(leftovers: &[Leftover]) -> Option<String> {
     let first = leftovers.first()?;
-    let files = counted(leftovers.len(), "file");
+    let files = counted(leftovers.len() as u64, "file");
     let bytes = leftovers.iter().map(|it| it.bytes).sum();
     let place = first.path.parent().unwrap_or(&first.path).display();
     Some(format!(

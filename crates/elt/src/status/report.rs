@@ -9,7 +9,7 @@ use serde::Serialize;
 use telemetry::OutputFormat;
 
 use super::{Answers, HitRate, HitRateVerdict, RunSummary};
-use crate::report::{as_whole_if_it_is, to_json};
+use crate::report::{as_whole_if_it_is, counted, to_json};
 
 /// How things stand.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -166,7 +166,10 @@ impl ClaimTotals {
             in_flight,
             abandoned,
         } = self;
-        let mut text = format!("{in_flight} addresses, {live_runs} runs");
+        let mut text = format!(
+            "{in_flight} addresses of {}",
+            counted(*live_runs as u64, "run")
+        );
         if *abandoned > 0 {
             let _ = write!(
                 text,
@@ -194,7 +197,8 @@ fn drift(deviations: &[DriftSummary]) -> impl Iterator<Item = String> {
     let lines = deviations.iter().take(SHOWN).map(|seen| {
         let (key, since) = (&seen.key, time(seen.first_seen));
         let (place, found) = (&key.pointer, key.in_words());
-        format!("`{place}` {found}: {} since {since}", seen.answers)
+        let answers = counted(seen.answers, "answer");
+        format!("`{place}` {found}: {answers} since {since}")
     });
     let rest = format!("{hidden} more: see `--format json`");
     lines.chain((hidden > 0).then_some(rest))

@@ -14,12 +14,13 @@ use test_support::{PrivateMongo, differences, free_port};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-use crate::home::{Addresses, Home, config, mock, on_both_backends};
+use crate::home::{Addresses, Home, SUPPRESSION_KEY, config, mock, on_both_backends};
 
 on_both_backends!(
     everything_is_fine_after_a_run_and_stays_as_it_is,
     clock_behind_the_newest_answer_is_a_problem,
     what_a_dead_run_left_is_told,
+    key_that_erased_people_is_asked_for,
     probe_makes_one_call_and_keeps_the_answer,
 );
 
@@ -80,7 +81,15 @@ async fn everything_is_fine_after_a_run_and_stays_as_it_is(home: &Home) {
     for _ in 0..2 {
         let said = examine(home, &mock);
         assert_eq!(said.status, 0, "{}", said.text);
-        for name in ["api", "key", "database", "schema", "raw store", "clock"] {
+        for name in [
+            "api",
+            "key",
+            "database",
+            "schema",
+            "erasure",
+            "raw store",
+            "clock",
+        ] {
             said.expect(name, "ok", "");
         }
         // How much room there is depends on the machine.
@@ -336,4 +345,28 @@ async fn probe_waits_until_an_answer_could_be_kept() {
     let said = doctor(&home, &mock.url_template(), &wrong, &address);
     assert_eq!((said.status, mock.calls()), (2, 0), "{}", said.text);
     said.expect("probe", "warning", "not made");
+}
+
+async fn key_that_erased_people_is_asked_for(home: &Home) {
+    let (mock, database) = (mock().await, home.database().await);
+    database.create_schema().await.unwrap();
+    let with = |key: &str| doctor(home, &mock.url_template(), &[("SUPPRESSION_KEY", key)], &[]);
+    with("").expect("erasure", "ok", "nobody was erased");
+    let said = with("s3cret");
+    assert_eq!(said.status, 2, "{}", said.text);
+    said.expect("erasure", "problem", "SUPPRESSION_KEY");
+
+    Command::new(get_cargo_bin("elt"))
+        .current_dir(home.dir.path())
+        .envs(home.variables())
+        .env("SUPPRESSION_KEY", SUPPRESSION_KEY)
+        .args(["erase", "p@example.com"])
+        .output()
+        .unwrap();
+    with(SUPPRESSION_KEY).expect("erasure", "ok", "is the one");
+    for other in [String::new(), "ab".repeat(32)] {
+        let said = with(&other);
+        assert_eq!(said.status, 2, "{}", said.text);
+        said.expect("erasure", "problem", "SUPPRESSION_KEY");
+    }
 }

@@ -176,8 +176,7 @@ async fn deviations_from_the_contract_are_told_with_their_beginning(home: &Home)
         .lines()
         .filter(|line| line.starts_with("contract"))
         .collect();
-    let newest =
-        "contract    `/person/key12` is an unknown key, a string: 7 since 1970-01-01 00:12:00 UTC";
+    let newest = "contract    `/person/key12` is an unknown key, a string: 7 answers since 1970-01-01 00:12:00 UTC";
     assert_eq!((lines.len(), lines[0]), (11, newest));
     assert!(lines[10].contains("2 more"), "{text}");
 }
