@@ -130,7 +130,7 @@ async fn crowded_persona_is_measured_beside_a_small_one() {
     let rows = |database: &str| {
         [
             "persona --all, small profiles",
-            "one more lead to 1",
+            "one more lead to 30",
             "one more lead to 60",
         ]
         .map(|what| format!("us: {what}, {database}"))

@@ -12,14 +12,14 @@ use uuid::Uuid;
 use super::Setting;
 use super::persona::map_all;
 use crate::fill::fill_small;
-use crate::home::Backend;
+use crate::home::{Backend, Home};
 use crate::measure::middle_and_ninetieth;
 use crate::row::{Row, Who};
 
 const USUAL: u32 = 1_000_000;
 
-/// The other persona has so many times fewer.
-const FEWER: u32 = 1_000;
+/// The other persona has so many, at most half as many: as long a list of leads, and no crowd behind it.
+const FEW: u32 = 1_000;
 
 /// Leads added to each, one after the other, of which the middle one counts.
 const ADDED: u32 = 51;
@@ -35,43 +35,38 @@ pub(super) async fn measure(setting: &mut Setting) -> Result<()> {
             continue;
         };
         let database = home.database().await?;
-        let (many, few) = (
-            setting.size_or(USUAL),
-            (setting.size_or(USUAL) / FEWER).max(1),
-        );
+        let many = setting.size_or(USUAL);
+        let few = (many / 2).min(FEW);
         let mut people = People::default();
         people.add(&database, many, "Physics").await?;
         people.add(&database, few, "Law").await?;
         let what = "persona --all, small profiles";
         let row = map_all(setting, &home, (many + few).into(), what).await?;
         setting.keep(row.aims_at_memory(GOAL_MEMORY));
-        let name = backend.database_name();
-        let to_few =
-            add_one_by_one(&database, &mut people, setting.repetitions(ADDED), "Law").await?;
-        let to_few = Row::timed(
-            format!("one more lead to {few}, {name}"),
-            Who::Us,
-            1,
-            to_few,
-        );
-        let to_many = add_one_by_one(
-            &database,
-            &mut people,
-            setting.repetitions(ADDED),
-            "Physics",
-        )
-        .await?;
-        let to_many = Row::timed(
-            format!("one more lead to {many}, {name}"),
-            Who::Us,
-            1,
-            to_many,
-        );
+        let to_few = add_to(setting, &home, &mut people, few, "Law").await?;
+        let to_many = add_to(setting, &home, &mut people, many, "Physics").await?;
         let to_many = to_many.compared("few", &to_few).aims_at_ratio(GOAL_OF_FEW);
         setting.keep(to_few);
         setting.keep(to_many);
     }
     Ok(())
+}
+
+/// Adds leads one by one to the persona of a field, which has so many.
+async fn add_to(
+    setting: &Setting,
+    home: &Home,
+    people: &mut People,
+    members: u32,
+    field_of_study: &str,
+) -> Result<Row> {
+    let (database, added) = (home.database().await?, setting.repetitions(ADDED));
+    let middle = add_one_by_one(&database, people, added, field_of_study).await?;
+    let what = format!(
+        "one more lead to {members}, {}",
+        home.backend.database_name()
+    );
+    Ok(Row::timed(what, Who::Us, 1, middle))
 }
 
 /// Invented people, numbered on and on.

@@ -1,6 +1,6 @@
 //! The projection of everything: raw documents into leads, inside the database.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 use db_connector::{Database, LeadScope};
@@ -11,7 +11,9 @@ use super::Setting;
 use crate::bare;
 use crate::fill::fill_raw;
 use crate::home::{Backend, Home};
+use crate::measure::Usage;
 use crate::mock::Mock;
+use crate::process::processor_time;
 use crate::row::{Row, Who};
 
 const USUAL: u32 = 200_000;
@@ -57,16 +59,26 @@ async fn project(
     new: u64,
 ) -> Result<Row> {
     let run = RunId::from_uuid(Uuid::now_v7());
-    let started = Instant::now();
+    let (started, before) = (Instant::now(), own_processor_time());
     let counts = database.project_leads(LeadScope::All, run).await?;
+    let usage = Usage {
+        wall: started.elapsed(),
+        processor: Some(own_processor_time().saturating_sub(before)),
+        peak: None,
+    };
     let what = format!("projection in {}, {how}", home.backend.database_name());
-    let row = Row::timed(what, Who::Us, profiles, started.elapsed());
+    let row = Row::used(what, Who::Us, profiles, usage);
     ensure!(
         counts.new == new,
         "{} new leads instead of {new}",
         counts.new
     );
     Ok(row)
+}
+
+/// The embedded database works in this process.
+fn own_processor_time() -> Duration {
+    processor_time(std::process::id()).unwrap_or_default()
 }
 
 /// A pipeline of two stages; the embedded database has none.
