@@ -2,11 +2,11 @@
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use models::{Claim, EmailAddress, Enrichment, EnrichmentState, RunId, SegmentPlace, Spent};
+use models::{Claim, EmailAddress, Enrichment, EnrichmentState, RunId, Spent};
 use rusqlite::types::Type;
 use rusqlite::{Error, Row, Statement, Transaction, named_params, params};
 
-use super::value::{parse, parse_optional, time_optional};
+use super::value::{parse, parse_optional, place_optional, time_optional};
 use super::{Durability, Result, SqliteDatabase};
 use crate::{EnrichmentLedger, Sighting};
 
@@ -167,7 +167,7 @@ fn read_entry(row: &Row<'_>, email: EmailAddress) -> rusqlite::Result<Enrichment
         run_id: parse(row, 1)?,
         settled_at: time_optional(row, 2)?,
         raw_id: parse_optional(row, 3)?,
-        place: read_place(row)?,
+        place: place_optional(row, 4)?,
         reason: row.get(7)?,
         spent: Spent {
             attempts: row.get(8)?,
@@ -187,17 +187,6 @@ pub(super) fn read_state(
     EnrichmentState::from_name(name).map(Some).ok_or_else(|| {
         Error::FromSqlConversionFailure(column, Type::Text, format!("`{name}` is no state").into())
     })
-}
-
-fn read_place(row: &Row<'_>) -> rusqlite::Result<Option<SegmentPlace>> {
-    let Some(segment) = row.get(4)? else {
-        return Ok(None);
-    };
-    Ok(Some(SegmentPlace {
-        segment,
-        offset: row.get(5)?,
-        length: row.get(6)?,
-    }))
 }
 
 fn read_claim(row: &Row<'_>) -> rusqlite::Result<Option<Claim>> {
