@@ -34,7 +34,8 @@ impl EltArgs {
             EltCommand::Status(args) => status::execute(args).await,
             EltCommand::Verify(args) => verify::execute(args).await,
             EltCommand::Erase(args) => erase::execute(*args).await,
-            EltCommand::Doctor(args) => doctor::execute(*args).await,
+            // Boxed: the doctor has futures of both stores and of a run.
+            EltCommand::Doctor(args) => Box::pin(doctor::execute(*args)).await,
         }
     }
 }
