@@ -1,13 +1,17 @@
 //! Parity of raw storage, documents, leads and ledger, broken in every way and repaired.
 
-use elt::{FindingKind, VerifyOptions, VerifyReport, verify};
+use elt::{
+    Contract, FindingKind, Retry, RunOptions, Selection, Stop, VerifyOptions, VerifyReport,
+    retry_quarantined, verify,
+};
 use futures::TryStreamExt;
 use models::LeadId;
 use s3_connector::{SegmentKind, Spool, list_segments};
+use serde_json::json;
 use telemetry::OutputFormat;
 use test_support::{Dump, Tampering, differences, without_volatile};
 
-use crate::home::{Addresses, Home, faulty_mock, mock, on_both_backends};
+use crate::home::{Addresses, Home, faulty_mock, mock, on_both_backends, options};
 
 on_both_backends!(
     ordinary_runs_leave_nothing_to_be_found,
@@ -17,6 +21,8 @@ on_both_backends!(
     lost_segment_is_written_anew_from_its_documents,
     what_is_lost_on_both_sides_is_said_and_not_invented,
     spool_files_of_dead_processes_are_found_and_stored,
+    answers_used_from_quarantine_are_proven_where_they_lie,
+    refused_documents_are_not_missed,
 );
 
 const ADA: &str = "ACoAAb0fxuvSX8wfn8p8y3Rp8UsBqVwSK-3KVSr";
@@ -81,7 +87,7 @@ async fn segment(home: &Home) -> String {
 async fn ordinary_runs_leave_nothing_to_be_found(home: &Home) {
     let mock = mock().await;
     home.run(&mock, Addresses::TestData).await;
-    let broken = faulty_mock(&serde_json::json!([{"fault": "invalid_json"}])).await;
+    let broken = faulty_mock(&json!([{"fault": "invalid_json"}])).await;
     home.run(&broken, Addresses::Invented(2)).await;
     let before = home.dump().await;
     let report = check(home).await;
@@ -252,4 +258,34 @@ async fn spool_files_of_dead_processes_are_found_and_stored(home: &Home) {
     assert_eq!(lead.unwrap().first_name.as_deref(), Some("Ann"));
     let entry = home.entry("late@example.com").await.unwrap();
     assert_eq!(entry.spent.attempts, 1);
+}
+
+async fn answers_used_from_quarantine_are_proven_where_they_lie(home: &Home) {
+    let body = r#"{"person":{"linkedInIdentifier":"A","lastName":7}}"#;
+    let mock = faulty_mock(&json!([{"fault": {"body": body}}])).await;
+    let strict = RunOptions {
+        contract: Contract::Quarantine,
+        ..RunOptions::default()
+    };
+    let (provider, one) = (options(&mock), Addresses::Invented(1));
+    home.run_with(&provider, strict, one, Stop::default()).await;
+    assert_clean(&check(home).await);
+    let (database, store) = (home.database().await, home.store().await);
+    let (all, leniently) = (Selection::AllOpen, Retry::Read { strict: false });
+    let retried = retry_quarantined(database.as_ref(), store.as_ref(), &all, leniently).await;
+    assert_eq!(retried.unwrap().used, 1);
+    let before = home.dump().await;
+    let report = repair(home).await;
+    assert_clean(&report);
+    assert_eq!(report.documents, 1);
+    assert_eq!(differences(&before, &home.dump().await), [""; 0]);
+}
+
+/// A key with a NUL: one database holds it, the other says that it cannot.
+async fn refused_documents_are_not_missed(home: &Home) {
+    let body = r#"{"person":{"linkedInIdentifier":"N","a\u0000b":1}}"#;
+    let mock = faulty_mock(&json!([{"fault": {"body": body}}])).await;
+    home.run(&mock, Addresses::Invented(1)).await;
+    assert_clean(&check(home).await);
+    assert_clean(&repair(home).await);
 }
