@@ -4,7 +4,7 @@ use std::pin::pin;
 
 use db_connector::{RawHeader, ReadDepth};
 use futures::TryStreamExt;
-use models::{RawProfile, SegmentPlace};
+use models::SegmentPlace;
 use s3_connector::{ErrorKind, ObjectStore, StorageError, read_answer as read_stored};
 
 use super::fingerprints::Fingerprints;
@@ -12,6 +12,7 @@ use super::{Example, FindingKind, Verification};
 use crate::EltError;
 use crate::provider::read_answer;
 use crate::stages::item::Item;
+use crate::suppression::Watch;
 
 /// Answers looked for at the same time.
 const LOOKING: usize = 8;
@@ -79,11 +80,13 @@ impl Verification<'_> {
         header: &RawHeader,
         place: &SegmentPlace,
     ) -> Result<bool, EltError> {
-        let Some(profile) = find_answer(self.store, self.run, header, place).await? else {
-            return Ok(false);
-        };
-        self.database.restore_raw_profiles(&[profile]).await?;
-        Ok(true)
+        let found = find_answer(self.store, self.run, header, place).await?;
+        let mut items = Vec::from_iter(found);
+        let (watch, _) = Watch::begin(&self.suppression, self.database, &mut items).await?;
+        let profiles: Vec<_> = items.into_iter().filter_map(|item| item.profile).collect();
+        self.database.restore_raw_profiles(&profiles).await?;
+        watch.end(self.store).await?;
+        Ok(!profiles.is_empty())
     }
 }
 
@@ -93,7 +96,7 @@ pub(super) async fn find_answer(
     run: models::RunId,
     header: &RawHeader,
     place: &SegmentPlace,
-) -> Result<Option<RawProfile>, EltError> {
+) -> Result<Option<Item>, EltError> {
     let stored = match read_stored(store, place).await {
         Ok(stored) => stored,
         Err(error) if is_absence(&error) => return Ok(None),
@@ -102,7 +105,7 @@ pub(super) async fn find_answer(
     let answer = read_answer(&stored.body);
     let mut item = Item::from_answer(run, stored.meta.email, stored.meta.fetched_at, answer);
     item.lies_at(stored.place, stored.meta.sha256);
-    Ok(item.profile.filter(|profile| profile.id == header.id))
+    Ok((item.entry.raw_id == Some(header.id)).then_some(item))
 }
 
 /// Whether the store has answered, and has not got it.

@@ -1,17 +1,23 @@
 //! Documents whose answers are lost: their places are looked up elsewhere, or their answers written anew.
 
 use std::collections::HashMap;
+use std::panic::resume_unwind;
 
 use db_connector::RawHeader;
 use models::{
-    EmailAddress, Enrichment, EnrichmentState, RawId, RawProfile, SegmentPlace, Spent, hash_content,
+    EmailAddress, Enrichment, EnrichmentState, RawId, RawProfile, RunId, SegmentPlace, Spent,
+    hash_content,
 };
 use s3_connector::{SealedSegment, SegmentKind, Spool, StorageError, erase_damage};
 use serde_json::json;
+use tokio::task::spawn_blocking;
 
 use super::{FindingKind, Verification};
 use crate::EltError;
+use crate::raw_answers::RawAnswers;
+use crate::stages::item::Item;
 use crate::stages::standing::by_address;
+use crate::suppression::{Watch, places_of};
 
 impl Verification<'_> {
     /// Documents that are whole get an answer again; the others stay findings.
@@ -52,27 +58,31 @@ impl Verification<'_> {
         if profiles.is_empty() {
             return Ok(());
         }
-        let old: Vec<_> = profiles
+        let (spool, run) = (Spool::open(&self.spool)?, self.run);
+        let old: HashMap<_, _> = profiles
             .iter()
-            .map(|profile| profile.place.clone())
+            .map(|profile| (profile.id, profile.place.clone()))
             .collect();
-        let spool = Spool::open(&self.spool)?;
-        let writing = tokio::task::spawn_blocking(move || write_answers(&spool, profiles));
-        let (segment, profiles) = match writing.await {
-            Ok(written) => written?,
-            Err(error) => std::panic::resume_unwind(error.into_panic()),
-        };
+        let writing = spawn_blocking(move || write_answers(&spool, run, &profiles));
+        let written = writing.await;
+        let (mut segment, mut items) =
+            written.unwrap_or_else(|error| resume_unwind(error.into_panic()))?;
+        let (watch, struck) = Watch::begin(&self.suppression, self.database, &mut items).await?;
+        segment.erase(&places_of(&struck))?;
         segment.publish(self.store).await?;
+        let profiles: Vec<_> = items.into_iter().filter_map(|item| item.profile).collect();
         self.database.restore_raw_profiles(&profiles).await?;
         let known = profiles
             .iter()
             .filter_map(|profile| self.entry_of(profile, entries));
         let known: Vec<_> = known.collect();
         self.database.settle_enrichments(&known).await?;
+        watch.end(self.store).await?;
         segment.discard()?;
         let count = profiles.len() as u64;
         self.findings.repaired(FindingKind::DocumentUnproven, count);
-        self.rescued.extend(old);
+        let places = profiles.iter().filter_map(|profile| old.get(&profile.id));
+        self.rescued.extend(places.cloned());
         Ok(())
     }
 
@@ -132,14 +142,15 @@ fn known_place<'a>(
     (entry.raw_id == Some(header.id) && *place != header.place).then_some(place)
 }
 
-/// Answers that say what the documents hold, and the documents with their new places. The bytes are not
-/// those that the provider sent: what it said beside person, company and budget is lost.
+/// Answers that say what the documents hold, read back from where they lie now. The bytes are not those
+/// that the provider sent: what it said beside person, company and budget is lost.
 fn write_answers(
     spool: &Spool,
-    mut profiles: Vec<RawProfile>,
-) -> Result<(SealedSegment, Vec<RawProfile>), StorageError> {
-    let mut segment = spool.create_segment(SegmentKind::Raw)?;
-    for profile in &mut profiles {
+    run: RunId,
+    profiles: &[RawProfile],
+) -> Result<(SealedSegment, Vec<Item>), StorageError> {
+    let mut writer = spool.create_segment(SegmentKind::Raw)?;
+    for profile in profiles {
         let body = json!({
             "success": true,
             "credits_left": profile.budget.credits_left,
@@ -147,12 +158,12 @@ fn write_answers(
             "person": profile.person,
             "company": profile.company,
         });
-        let body = body.to_string();
-        let at = profile.fetched_at;
-        let answer = segment.append(&profile.email, at, 200, body.as_bytes())?;
-        profile.place = answer.place;
+        let (body, at) = (body.to_string(), profile.fetched_at);
+        writer.append(&profile.email, at, 200, body.as_bytes())?;
     }
-    Ok((segment.seal()?, profiles))
+    let segment = writer.seal()?;
+    let answers = RawAnswers::from_reader(segment.answers()?, run, None);
+    Ok((segment, answers.items))
 }
 
 fn is_within(place: &SegmentPlace, whole: &SegmentPlace) -> bool {

@@ -272,7 +272,7 @@ async fn answers_used_from_quarantine_are_proven_where_they_lie(home: &Home) {
     assert_clean(&check(home).await);
     let (database, store) = (home.database().await, home.store().await);
     let (all, leniently) = (Selection::AllOpen, Retry::Read { strict: false });
-    let retried = retry_quarantined(database.as_ref(), store.as_ref(), &all, leniently).await;
+    let retried = retry_quarantined(database.as_ref(), store.as_ref(), &all, leniently, None).await;
     assert_eq!(retried.unwrap().used, 1);
     let before = home.dump().await;
     let report = repair(home).await;
