@@ -18,9 +18,9 @@ pub(crate) const MODEL_PATH: &str = concat!(
 
 /// Builds the whole classifier.
 pub(crate) fn assemble() -> Result<Classifier> {
-    let files = files()?;
-    let classifier = assemble_from(&joined(&files));
-    let calibration = fit(observe(&classifier, &files, &examples()?).iter());
+    let phrases = phrases(|_| true)?;
+    let classifier = assemble_from(&phrases);
+    let calibration = fit(observe(&classifier, &phrases, &examples()?).iter());
     let fingerprint = fingerprint()?;
     Ok(classifier
         .with_calibration(calibration)

@@ -5,15 +5,19 @@ use academic_fields::lexicon::Phrase;
 use academic_fields::model::{Calibration, Classifier, SIGNALS, Signals};
 
 use crate::assemble::assemble_from;
+use crate::folds::Folds;
+use crate::needs::Needs;
+use crate::parallel::each;
 use crate::softmax::exponential;
 
 const STEPS: usize = 4_000;
 const RATE: f32 = 0.5;
 /// Pull of every weight towards 0.
 const PULL: f32 = 0.001;
-/// Parts that the languages are dealt into, each left out in turn.
-const PARTS: usize = 3;
-/// Weight of an example whose language was left out beside one whose was not.
+/// Parts that the examples are dealt into.
+const PARTS: usize = 5;
+/// Weight of an example whose own phrases were taken away beside one whose were not: of strings
+/// that nobody has seen about this share has words that the vocabulary lacks.
 const UNSEEN: f32 = 0.25;
 
 /// What one reading of an example has to say.
@@ -30,36 +34,27 @@ pub(crate) fn fit<'a>(seen: impl Iterator<Item = &'a Seen>) -> Calibration {
     Calibration::new(descend(&seen.collect::<Vec<_>>()))
 }
 
-/// Examples read by the whole classifier, and once more by one that knows nothing of
-/// their language: so that the calibration meets words that are not known.
+/// Examples read by the whole classifier, and once more without the phrases that only a part
+/// of them has: so that the calibration meets words that are not known.
 pub(crate) fn observe(
     whole: &Classifier,
-    files: &[(&str, Vec<Phrase<'static>>)],
+    phrases: &[Phrase<'static>],
     examples: &[Labelled],
 ) -> Vec<Seen> {
-    let numbered = || examples.iter().enumerate();
-    let mut seen: Vec<_> = numbered()
-        .map(|example| observe_one(whole, example, 1.0))
-        .collect();
-    let languages: Vec<_> = files.iter().map(|(name, _)| *name).collect();
-    for part in 0..PARTS {
-        let is_left = |language: &str| {
-            languages
-                .iter()
-                .position(|name| *name == language)
-                .is_some_and(|at| at % PARTS == part)
-        };
-        let kept = files
-            .iter()
-            .filter(|(name, _)| !is_left(name) || *name == "degrees");
-        let phrases: Vec<_> = kept
-            .flat_map(|(_, phrases)| phrases.iter().cloned())
-            .collect();
-        let partial = assemble_from(&phrases);
-        let strangers = numbered().filter(|(_, example)| is_left(&example.language));
-        seen.extend(strangers.map(|example| observe_one(&partial, example, UNSEEN)));
-    }
-    seen
+    let numbered: Vec<_> = examples.iter().enumerate().collect();
+    let known = numbered
+        .iter()
+        .map(|example| observe_one(whole, *example, 1.0));
+    let folds = Folds::of(examples, PARTS);
+    let needs = Needs::of(phrases, examples);
+    let unknown = each(PARTS, |part| {
+        let partial = assemble_from(&needs.without(&folds, part));
+        let strangers = folds.inside(part, &numbered);
+        strangers
+            .map(|example| observe_one(&partial, *example, UNSEEN))
+            .collect::<Vec<_>>()
+    });
+    known.chain(unknown.into_iter().flatten()).collect()
 }
 
 fn observe_one(classifier: &Classifier, example: (usize, &Labelled), weight: f32) -> Seen {

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use academic_fields::evaluation::Labelled;
+use academic_fields::normalize_text;
+
 use crate::random::Random;
 
 /// Which fold each of some strings is in; equal strings are in the same.
@@ -10,6 +13,12 @@ pub(crate) struct Folds {
 }
 
 impl Folds {
+    /// Deals examples by what their texts are after normalisation.
+    pub(crate) fn of(examples: &[Labelled], count: usize) -> Self {
+        let texts = examples.iter().map(|example| normalize_text(&example.text));
+        Self::deal(&texts.collect::<Vec<_>>(), count)
+    }
+
     /// Deals strings in an order that is the same on every run.
     pub(crate) fn deal(strings: &[String], count: usize) -> Self {
         let mut folds: BTreeMap<&String, usize> =

@@ -11,6 +11,7 @@ mod folds;
 mod labelled;
 mod leave_out;
 mod material;
+mod needs;
 mod parallel;
 mod random;
 mod render;

@@ -6,7 +6,6 @@ mod unknown;
 
 use academic_fields::evaluation::{Labelled, Outcome, Report};
 use academic_fields::model::Calibration;
-use academic_fields::normalize_text;
 use anyhow::Result;
 
 use crate::assemble::{assemble_from, files, joined};
@@ -27,9 +26,8 @@ pub(crate) fn cross_validate(count: usize) -> Result<()> {
     let (files, examples) = (files()?, examples()?);
     let phrases = joined(&files);
     let whole = assemble_from(&phrases);
-    let seen = observe(&whole, &files, &examples);
-    let texts: Vec<_> = examples.iter().map(|e| normalize_text(&e.text)).collect();
-    let folds = Folds::deal(&texts, count);
+    let seen = observe(&whole, &phrases, &examples);
+    let folds = Folds::of(&examples, count);
     let unseen = |fold| fit(seen.iter().filter(|seen| !folds.holds(fold, seen.example)));
     let dealt = Dealt {
         examples: &examples,
