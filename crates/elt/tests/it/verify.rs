@@ -1,10 +1,13 @@
 //! Parity of raw storage, documents, leads and ledger, broken in every way and repaired.
 
+use std::process::Command;
+
 use elt::{
     Contract, FindingKind, Retry, RunOptions, Selection, Stop, VerifyOptions, VerifyReport,
     retry_quarantined, verify,
 };
 use futures::TryStreamExt;
+use insta_cmd::get_cargo_bin;
 use models::LeadId;
 use s3_connector::{SegmentKind, Spool, list_segments};
 use serde_json::json;
@@ -288,4 +291,31 @@ async fn refused_documents_are_not_missed(home: &Home) {
     home.run(&mock, Addresses::Invented(1)).await;
     assert_clean(&check(home).await);
     assert_clean(&repair(home).await);
+}
+
+#[tokio::test]
+async fn exit_status_says_whether_something_is_left() {
+    let home = Home::embedded();
+    let ada = Addresses::These(&["ada.lindqvist@example.com"]);
+    home.run(&mock().await, ada).await;
+    let verify = |arguments: &[&str]| {
+        let mut elt = Command::new(get_cargo_bin("elt"));
+        elt.arg("verify").args(arguments).envs(home.variables());
+        let output = elt.output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        (output.status.code(), said)
+    };
+    assert_eq!(verify(&[]).0, Some(0));
+    let gone = tampering(&home).await.remove_some("leads", 1).await;
+    let (status, said) = verify(&["--format", "json"]);
+    assert_eq!(status, Some(1));
+    let report: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let finding = json!({
+        "kind": "lead_missing", "count": 1, "repaired": 0, "examples": [{"id": gone.unwrap()[0]}],
+    });
+    assert_eq!(report["findings"], json!([finding]));
+    let (status, said) = verify(&["--repair"]);
+    assert_eq!(status, Some(0));
+    assert!(said.contains("1 found, 0 left"), "{said}");
+    assert_eq!(verify(&[]).0, Some(0));
 }
