@@ -158,6 +158,7 @@ impl Fetched {
                 let kind = kind_of(&answer);
                 let mut item = Item::from_answer(run, email, arrived_at, *answer);
                 item.entry.spent = spent;
+                item.look_into(&body);
                 return Self {
                     item,
                     answer: Some(KeptAnswer { kind, body }),

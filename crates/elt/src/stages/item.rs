@@ -10,6 +10,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use crate::provider::read_answer;
 use crate::report::Counted;
+use crate::suppression::linkedin_id_in;
 
 /// What is written for an address, and what it counts as once it is.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub(crate) struct Item {
     pub(crate) flaws: Vec<Flaw>,
     /// Where the answer is not as agreed, whether it can be used or not.
     pub(crate) deviations: Vec<Deviation>,
+    /// Whom an answer that cannot be used is about, if it says so.
+    pub(crate) unusable_about: Option<String>,
     /// Of the answer's bytes, once they are kept.
     pub(crate) body_sha256: Option<ContentHash>,
     /// Its place in the room for answers, given up when it is dropped.
@@ -88,6 +91,7 @@ impl Item {
             counted,
             flaws: Vec::new(),
             deviations: Vec::new(),
+            unusable_about: None,
             body_sha256: None,
             room: None,
             is_news: true,
@@ -127,7 +131,15 @@ impl Item {
         }
         let mut item = Self::from_answer(run_id, meta.email, meta.fetched_at, answer);
         item.lies_at(stored.place, meta.sha256);
+        item.look_into(&stored.body);
         item
+    }
+
+    /// Looks into an answer that cannot be used: it is not to be kept of somebody who was erased.
+    pub(crate) fn look_into(&mut self, body: &[u8]) {
+        if self.entry.state == EnrichmentState::Quarantined {
+            self.unusable_about = linkedin_id_in(body);
+        }
     }
 
     /// Says where the bytes of its answer lie, and what they are.

@@ -71,7 +71,10 @@ impl Owner {
     fn of(item: &Item) -> Self {
         Self {
             email: item.entry.email.clone(),
-            linkedin_id: item.profile.as_ref().map(|it| it.linkedin_id.clone()),
+            linkedin_id: match &item.profile {
+                Some(profile) => Some(profile.linkedin_id.clone()),
+                None => item.unusable_about.clone(),
+            },
             place: item.entry.place.clone(),
         }
     }

@@ -6,14 +6,16 @@ use elt::{
 };
 use models::{EmailAddress, QuarantinedAnswer, UnusableAnswer};
 use s3_connector::{SegmentKind, Spool, read_answer};
+use serde_json::json;
 
 use super::{body, enrich, erase, provider, traces_of};
-use crate::home::{Addresses, Home, on_both_backends, suppression_key};
+use crate::home::{Addresses, Home, faulty_mock, on_both_backends, suppression_key};
 
 on_both_backends!(
     replay_of_raw_storage_does_not_bring_the_person_back,
     run_does_not_ask_for_a_suppressed_address,
     answer_about_a_suppressed_person_is_not_kept,
+    unusable_answer_about_a_suppressed_person_is_not_kept,
     answer_of_a_dead_run_about_a_suppressed_person_is_not_kept,
     retry_does_not_bring_the_person_back,
     answer_that_stayed_behind_is_erased_by_a_replay,
@@ -91,14 +93,45 @@ async fn answer_about_a_suppressed_person_is_not_kept(home: &Home) {
     assert_eq!((report.skipped, report.calls), (2, 0));
 }
 
+async fn unusable_answer_about_a_suppressed_person_is_not_kept(home: &Home) {
+    enrich(home, &[ANN]).await;
+    erase(home, &[ANN.0]).await;
+    let unusable = body("AnnId").replacen('}', "", 1);
+    let mock = faulty_mock(&json!([{"fault": {"body": unusable}}])).await;
+    let report = home.run(&mock, Addresses::These(&[ANN_TOO.0])).await.report;
+    assert_eq!(
+        (report.quarantined, report.skipped, report.calls),
+        (0, 1, 1)
+    );
+    assert_eq!(traces_of(home, &["ann@", "AnnId"]).await, [""; 0]);
+    // The same in the spool of a run that died.
+    leave_in_spool_as(
+        home,
+        SegmentKind::Quarantine,
+        &[("ann@example.net", &unusable)],
+    );
+    home.run(&mock, Addresses::These(&[])).await;
+    assert_eq!(traces_of(home, &["ann@", "AnnId"]).await, [""; 0]);
+}
+
 fn leave_in_spool(home: &Home, people: &[(&str, &str)]) {
+    let bodies: Vec<_> = people
+        .iter()
+        .map(|(email, id)| (*email, body(id)))
+        .collect();
+    let bodies: Vec<_> = bodies
+        .iter()
+        .map(|(email, body)| (*email, &**body))
+        .collect();
+    leave_in_spool_as(home, SegmentKind::Raw, &bodies);
+}
+
+fn leave_in_spool_as(home: &Home, kind: SegmentKind, answers: &[(&str, &str)]) {
     let spool = Spool::open(&home.spool_path()).unwrap();
-    let mut segment = spool.create_segment(SegmentKind::Raw).unwrap();
-    for (email, id) in people {
+    let mut segment = spool.create_segment(kind).unwrap();
+    for (email, body) in answers {
         let (email, now) = (email.parse().unwrap(), jiff::Timestamp::now());
-        segment
-            .append(&email, now, 200, body(id).as_bytes())
-            .unwrap();
+        segment.append(&email, now, 200, body.as_bytes()).unwrap();
     }
 }
 
