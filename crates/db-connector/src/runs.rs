@@ -19,6 +19,9 @@ pub trait Runs {
     /// Runs whose claims hold at this time, in any order.
     async fn find_live_runs(&self, now: Timestamp) -> Result<Vec<RunId>>;
 
+    /// One run.
+    async fn find_run(&self, id: RunId) -> Result<Option<RunRecord>>;
+
     /// The runs that began last, newest first, at most so many.
     async fn list_runs(&self, limit: u32) -> Result<Vec<RunRecord>>;
 }

@@ -2,8 +2,11 @@
 
 use std::fmt::Write;
 
-use db_connector::Database;
-use models::{ContentHash, EmailAddress, Enrichment, FoundProfile, Lead, RawId, Spent, Verdict};
+use db_connector::{Database, PersonaFilter};
+use models::{
+    ContentHash, EmailAddress, Enrichment, FoundProfile, Lead, Persona, PersonaId, RawId, RunId,
+    Spent, Verdict,
+};
 use s3_connector::{ObjectStore, StoredAnswer, read_answer as read_stored};
 use serde::Serialize;
 use serde_json::Value;
@@ -32,6 +35,10 @@ pub struct Explanation {
     pub fields: Vec<ExplainedField>,
     /// The lead of the person, made of the newest answer under any of the person's addresses.
     pub lead: Option<Lead>,
+    /// The persona of the lead, by the rules whose version the lead names.
+    pub persona: Option<Persona>,
+    /// The API that the run asked which settled the address; none: that run wrote nothing down.
+    pub provider: Option<String>,
 }
 
 /// An answer that was read back from raw storage, and is what was written there.
@@ -75,7 +82,13 @@ pub async fn explain(
         Some(found) => database.find_lead(found.lead_id()).await?,
         None => None,
     };
+    let persona = match lead.as_ref().and_then(|lead| lead.persona_id) {
+        Some(id) => find_persona(database, id).await?,
+        None => None,
+    };
     Ok(Some(Explanation {
+        provider: find_provider(database, entry.run_id).await?,
+        persona,
         entry,
         answer: stored.map(|stored| AnswerProof {
             bytes: stored.body.len(),
@@ -84,6 +97,21 @@ pub async fn explain(
         fields: found.iter().flat_map(fields).collect(),
         lead,
     }))
+}
+
+async fn find_persona(database: &dyn Database, id: PersonaId) -> Result<Option<Persona>, EltError> {
+    let only = PersonaFilter {
+        id: Some(id),
+        ..PersonaFilter::default()
+    };
+    let mut found = database.find_personas(&only).await?;
+    Ok(found.pop().map(|summary| summary.persona))
+}
+
+async fn find_provider(database: &dyn Database, run: RunId) -> Result<Option<String>, EltError> {
+    let run = database.find_run(run).await?;
+    let api = run.and_then(|run| run.options["api"].as_str().map(str::to_owned));
+    Ok(api)
 }
 
 fn profile(stored: &StoredAnswer) -> Option<FoundProfile> {
@@ -142,6 +170,9 @@ impl Explanation {
             let _ = writeln!(text, "  cost    {credits} credits in {attempts} calls");
         }
         // Writing to a String cannot fail.
+        if let Some(provider) = &self.provider {
+            let _ = writeln!(text, "  asked   {provider}");
+        }
         if let Some(reason) = &entry.reason {
             let _ = writeln!(text, "  because {reason}");
         }
@@ -179,11 +210,12 @@ impl Explanation {
             let value = value.as_deref().unwrap_or("not stated");
             let _ = writeln!(text, "          {field:<11} {pointer:<27} {value}");
         }
-        match &lead.persona_id {
-            Some(persona) => {
-                let _ = writeln!(text, "  persona {persona}");
+        match (&self.persona, &lead.rules_version) {
+            (Some(persona), Some(version)) => {
+                let Persona { id, name, .. } = persona;
+                let _ = writeln!(text, "  persona {name} ({id}), by rules {version}");
             }
-            None => text.push_str("  persona none yet\n"),
+            _ => text.push_str("  persona none yet\n"),
         }
     }
 }

@@ -28,12 +28,14 @@ pub(crate) struct Lease {
 }
 
 impl Lease {
-    /// Makes the run known, to programs on this machine and elsewhere.
+    /// Makes the run known, to programs on this machine and elsewhere. The API's address is as it may
+    /// be shown, without key.
     pub(crate) async fn begin(
         database: &Arc<dyn Database>,
         spool: &Spool,
         run: RunId,
         options: &RunOptions,
+        api: &str,
     ) -> Result<Self, EltError> {
         let now = whole_milliseconds(Timestamp::now());
         let record = RunRecord {
@@ -41,7 +43,7 @@ impl Lease {
             started_at: now,
             lease_until: now + LEASE,
             finished_at: None,
-            options: as_json(options),
+            options: with_api(as_json(options), api),
             report: None,
             exit_status: None,
         };
@@ -85,6 +87,12 @@ async fn renew(database: Arc<dyn Database>, run: RunId) {
             tracing::warn!(%error, "could not renew the lease of the run");
         }
     }
+}
+
+/// Whom it asked, for those who want to know later where an answer came from.
+fn with_api(mut options: Value, api: &str) -> Value {
+    options["api"] = api.into();
+    options
 }
 
 #[expect(clippy::expect_used, reason = "plain data always serialises")]

@@ -163,7 +163,14 @@ pub async fn run(
         abandoned: Mutex::default(),
     });
     recover(&shared).await?;
-    let lease = Lease::begin(&shared.database, &shared.spool, run_id, &options).await?;
+    let lease = Lease::begin(
+        &shared.database,
+        &shared.spool,
+        run_id,
+        &options,
+        provider.shown_url(),
+    )
+    .await?;
     run_stages(&shared, &options, source, provider).await;
     shared.observer.finish();
     shared.release_abandoned().await;

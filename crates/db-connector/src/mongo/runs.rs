@@ -86,6 +86,14 @@ impl Runs for MongoDatabase {
         Ok(found.await?.into_iter().map(|run| run.id).collect())
     }
 
+    async fn find_run(&self, id: RunId) -> Result<Option<RunRecord>> {
+        let id = id.to_string();
+        let mut found = self
+            .find_by_id::<StoredRun>("look for a run", RUNS, &[&id])
+            .await?;
+        Ok(found.pop().map(RunRecord::from))
+    }
+
     async fn list_runs(&self, limit: u32) -> Result<Vec<RunRecord>> {
         let newest = doc! {"started_at": -1, "_id": -1};
         let runs = self.collection::<StoredRun>(RUNS);

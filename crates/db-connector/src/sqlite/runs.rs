@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use models::{RunId, RunRecord};
 use rusqlite::types::Type;
-use rusqlite::{Error, Row, params};
+use rusqlite::{Error, OptionalExtension, Row, params};
 use serde_json::Value;
 
 use super::value::{parse, time, time_optional};
@@ -18,6 +18,10 @@ const STORE: &str = "
 const SET_LEASE: &str = "UPDATE runs SET lease_until = ?2 WHERE _id = ?1 AND finished_at IS NULL";
 
 const FIND_LIVE: &str = "SELECT _id FROM runs WHERE finished_at IS NULL AND lease_until > ?1";
+
+const FIND: &str = "
+    SELECT _id, started_at, lease_until, finished_at, options, report, exit_status
+    FROM runs WHERE _id = ?1";
 
 /// Identities break ties, so that a listing has one order.
 const LIST: &str = "
@@ -57,6 +61,14 @@ impl Runs for SqliteDatabase {
             let mut statement = connection.prepare_cached(FIND_LIVE)?;
             let rows = statement.query_map([now.as_millisecond()], |row| parse(row, 0))?;
             rows.collect()
+        })
+        .await
+    }
+
+    async fn find_run(&self, id: RunId) -> Result<Option<RunRecord>> {
+        self.read("look for a run", move |connection| {
+            let mut statement = connection.prepare_cached(FIND)?;
+            statement.query_row([id.to_string()], read_run).optional()
         })
         .await
     }

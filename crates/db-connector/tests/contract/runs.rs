@@ -50,6 +50,11 @@ pub async fn runs_read_back_as_stored_newest_first(store: &dyn Store) {
     assert_eq!(newest, listed[..1]);
     let ended = finished(1, 10);
     store_all(store, std::slice::from_ref(&ended)).await;
+    let found = async |number| store.database().find_run(run(number)).await.unwrap();
+    assert_eq!(
+        (found(1).await, found(9).await),
+        (Some(ended.clone()), None)
+    );
     assert_eq!(store.database().list_runs(9).await.unwrap()[3], ended);
 }
 

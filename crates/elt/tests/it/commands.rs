@@ -238,6 +238,7 @@ async fn what_is_known_is_shown_without_a_call() {
         ada.lindqvist@example.com
           enriched at [TIME] by run [ID]
           cost    1 credits in 1 calls
+          asked   http://127.0.0.1:[PORT]/get_linkedin_data/{email}
           answer  [LENGTH] bytes, SHA-256 [SHA-256] (checked)
                   bytes [FROM] to [TO] of raw/linkedin/date=[TIME]/[ID].json.zst
           lead    [ID] (made of this answer)
