@@ -3,7 +3,7 @@
 use db_connector::{Database, DerivedScope};
 use models::RunId;
 
-use super::{ReplayOptions, ReplayReport};
+use super::{ReplayOptions, ReplayReport, rederive};
 use crate::EltError;
 
 fn scope(options: &ReplayOptions) -> DerivedScope<'static> {
@@ -16,7 +16,7 @@ pub(super) async fn replay(
     options: &ReplayOptions,
 ) -> Result<ReplayReport, EltError> {
     let mut report = ReplayReport::default();
-    report.count_leads(database.rederive_leads(scope(options), run).await?);
+    report.count_leads(rederive(database, scope(options), run).await?);
     Ok(report)
 }
 

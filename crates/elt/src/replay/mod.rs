@@ -6,8 +6,8 @@ mod options;
 mod raw;
 mod report;
 
-use db_connector::{Database, PersonaFilter};
-use models::RunId;
+use db_connector::{Database, DerivedScope, PersonaFilter};
+use models::{LeadCounts, RunId};
 use s3_connector::ObjectStore;
 use uuid::Uuid;
 
@@ -60,6 +60,19 @@ pub async fn rebuild(
         ..ReplayOptions::default()
     };
     replay_raw(database, store, &options).await
+}
+
+/// Looks before it writes: mostly there is nothing to put right, and the embedded database has one
+/// writer, which others would wait for.
+async fn rederive(
+    database: &dyn Database,
+    scope: DerivedScope<'_>,
+    run: RunId,
+) -> Result<LeadCounts, EltError> {
+    if database.diff_leads(scope, 0).await?.total() == 0 {
+        return Ok(LeadCounts::default());
+    }
+    Ok(database.rederive_leads(scope, run).await?)
 }
 
 /// Lists of leads are derived, too: which lead has which persona is written in the leads.

@@ -7,7 +7,7 @@ use futures::TryStreamExt;
 use models::{LeadCounts, LeadId, RawProfile, RunId};
 use s3_connector::ObjectStore;
 
-use super::{ReplayOptions, ReplayReport};
+use super::{ReplayOptions, ReplayReport, rederive};
 use crate::EltError;
 use crate::parity::{Parity, compare};
 use crate::quarantine::release_usable;
@@ -42,12 +42,12 @@ pub(super) async fn replay(
         release_usable(database, &lacking).await?;
         if options.since.is_some() {
             let scope = DerivedScope::Only(&leads);
-            report.count_leads(database.rederive_leads(scope, run).await?);
+            report.count_leads(rederive(database, scope, run).await?);
         }
         watch.end(store).await?;
     }
     if options.since.is_none() {
-        report.count_leads(database.rederive_leads(DerivedScope::All, run).await?);
+        report.count_leads(rederive(database, DerivedScope::All, run).await?);
     }
     Ok(report)
 }
