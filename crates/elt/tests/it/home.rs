@@ -153,12 +153,25 @@ impl Home {
         addresses: Addresses<'_>,
         stop: Stop,
     ) -> RunOutcome {
+        let key = Some(suppression_key());
+        self.run_keyed(key, provider, options, addresses, stop)
+            .await
+    }
+
+    pub async fn run_keyed(
+        &self,
+        suppression_key: Option<SuppressionKey>,
+        provider: &ProviderOptions,
+        options: RunOptions,
+        addresses: Addresses<'_>,
+        stop: Stop,
+    ) -> RunOutcome {
         let collaborators = Collaborators {
             database: self.database().await,
             store: self.store().await,
             spool: Spool::open(&self.spool_path()).unwrap(),
             provider: Arc::new(Provider::new(provider.clone()).unwrap()),
-            suppression_key: Some(suppression_key()),
+            suppression_key,
             observer: Observer::quiet(),
             stop,
         };

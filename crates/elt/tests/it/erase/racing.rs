@@ -12,6 +12,7 @@ use crate::home::{Addresses, Home, on_both_backends, options, synthesizing_mock}
 on_both_backends!(
     people_erased_while_a_run_writes_do_not_come_back,
     erasures_at_once_undo_nothing,
+    run_that_has_no_key_stops_when_the_first_person_is_erased,
 );
 
 const PEOPLE: usize = 600;
@@ -95,4 +96,34 @@ async fn erasures_at_once_undo_nothing(home: &Home) {
     tokio::join!(erase_one(3), erase_one(17), erase_one(29));
     assert_gone(home, [3, 17, 29].into_iter()).await;
     assert_eq!(home.dump().await["leads"].len(), 37);
+}
+
+/// What it had stored of the person by then is removed by the next run, which has the key.
+async fn run_that_has_no_key_stops_when_the_first_person_is_erased(home: &Home) {
+    let mock = synthesizing_mock(Billing {
+        latency: "uniform:1ms-30ms".parse().ok(),
+        ..Billing::default()
+    })
+    .await;
+    let provider = options(&mock);
+    let running = home.run_keyed(
+        None,
+        &provider,
+        RunOptions::default(),
+        Addresses::Invented(PEOPLE),
+        Stop::default(),
+    );
+    let erasing = async {
+        while mock.calls() < 50 {
+            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+        }
+        erase(home, &["person7@example.com"]).await;
+    };
+    let (outcome, _) = tokio::join!(running, erasing);
+    assert_eq!(outcome.report.stopped, Some("suppression_key"));
+    home.run(&mock, Addresses::Invented(PEOPLE)).await;
+    assert_gone(home, [7].into_iter()).await;
+    let all_but_one = everybody_but(&mock, [7].into_iter()).await;
+    assert_eq!(people_in(home).await, all_but_one);
+    assert_eq!(home.spool_files(), 0);
 }
