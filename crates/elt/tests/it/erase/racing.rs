@@ -119,7 +119,7 @@ async fn run_that_has_no_key_stops_when_the_first_person_is_erased(home: &Home) 
         }
         erase(home, &["person7@example.com"]).await;
     };
-    let (outcome, _) = tokio::join!(running, erasing);
+    let (outcome, ()) = tokio::join!(running, erasing);
     assert_eq!(outcome.report.stopped, Some("suppression_key"));
     home.run(&mock, Addresses::Invented(PEOPLE)).await;
     assert_gone(home, [7].into_iter()).await;
