@@ -14,6 +14,7 @@ use uuid::Uuid;
 pub use options::{ReplayOptions, Since};
 pub use report::ReplayReport;
 
+use crate::suppression::Suppression;
 use crate::{EltError, SuppressionKey};
 
 /// Derives from what is in raw storage: documents, leads, quarantine and ledger.
@@ -40,6 +41,7 @@ pub async fn replay_database(
     database: &dyn Database,
     options: &ReplayOptions,
 ) -> Result<ReplayReport, EltError> {
+    Suppression::open(database, options.suppression_key).await?;
     let run = RunId::from_uuid(Uuid::now_v7());
     if options.is_rehearsal() {
         return database::rehearse(database, options).await;

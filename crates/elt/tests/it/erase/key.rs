@@ -1,6 +1,6 @@
 //! Without the right key nothing is begun.
 
-use elt::{EltError, SuppressionError, SuppressionKey, rebuild};
+use elt::{EltError, ReplayOptions, SuppressionError, SuppressionKey, rebuild, replay_database};
 
 use super::{enrich, erase, eraser};
 use crate::home::{Home, on_both_backends};
@@ -23,10 +23,18 @@ async fn replay(home: &Home, key: Option<SuppressionKey>) -> Result<(), EltError
         .map(drop)
 }
 
+async fn replay_of_documents(home: &Home) -> Result<(), EltError> {
+    let database = home.database().await;
+    let options = ReplayOptions::default();
+    replay_database(database.as_ref(), &options).await.map(drop)
+}
+
 async fn replay_without_the_key_is_refused_once_somebody_was_erased(home: &Home) {
     enrich(home, &[ANN]).await;
     assert!(replay(home, None).await.is_ok());
+    assert!(replay_of_documents(home).await.is_ok());
     erase(home, &["nobody@example.com"]).await;
+    assert!(replay_of_documents(home).await.is_err());
     let error = replay(home, None).await.unwrap_err();
     assert!(matches!(
         error,
