@@ -135,9 +135,14 @@ fn summary(home: &Home, cycles: u64, ledger: &LedgerSnapshot, began: Instant) ->
     )
 }
 
-/// elt keeps a spool for every pair of stores.
+/// elt keeps a spool for every pair of stores. A file that had no name yet when its process was killed is
+/// empty, and is swept an hour later.
 fn files_below(spool: &Path) -> Vec<OsString> {
     let pairs = std::fs::read_dir(spool).unwrap();
     let files = pairs.flat_map(|pair| std::fs::read_dir(pair.unwrap().path()).unwrap());
-    files.map(|file| file.unwrap().file_name()).collect()
+    let paths = files.map(|file| file.unwrap().path());
+    let named = paths.filter(|path| path.extension().is_none_or(|name| name != "new"));
+    named
+        .map(|path| path.file_name().unwrap().to_owned())
+        .collect()
 }

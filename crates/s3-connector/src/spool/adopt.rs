@@ -4,6 +4,7 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::drafts::CUT;
 use super::{SealedSegment, create_locked};
 use crate::segment::SegmentId;
 use crate::{StorageError, read_segment};
@@ -81,7 +82,7 @@ fn cut_to_whole_answers(path: &Path, lock: File) -> io::Result<Option<Cut>> {
     }
     let mut locks = vec![lock];
     if whole < bytes.len() {
-        let draft = path.with_extension("cut");
+        let draft = path.with_extension(CUT);
         let _ = fs::remove_file(&draft);
         locks.push(create_locked(path, &draft, &bytes[..whole])?);
         let (file, cut) = (path.display(), bytes.len() - whole);

@@ -1,6 +1,7 @@
 //! The spool: answers that are safe on this machine and not in the store yet.
 
 mod adopt;
+mod drafts;
 mod leftovers;
 mod owners;
 mod sealed;
@@ -9,6 +10,7 @@ mod writer;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 pub use leftovers::{Leftover, find_leftovers, free_space};
 pub use owners::{RecoveryLock, SpoolOwner};
@@ -43,6 +45,7 @@ impl Spool {
     /// Takes over what dead processes have left, oldest first: each file cut to its last whole answer,
     /// empty ones deleted. The files of living processes are locked, and left alone.
     pub fn adopt(&self) -> Result<Vec<SealedSegment>, StorageError> {
+        drafts::sweep(&self.directory, SystemTime::now())?;
         adopt::adopt(&self.directory)
     }
 

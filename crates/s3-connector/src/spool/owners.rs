@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::adopt::lock_unowned;
 use super::create_locked;
+use super::drafts::NEW;
 use crate::StorageError;
 
 const EXTENSION: &str = "owner";
@@ -21,7 +22,7 @@ pub struct SpoolOwner {
 impl SpoolOwner {
     pub(super) fn enlist(directory: &Path, name: &str) -> Result<Self, StorageError> {
         let path = directory.join(name).with_extension(EXTENSION);
-        let lock = create_locked(&path, &path.with_extension("new"), b"")
+        let lock = create_locked(&path, &path.with_extension(NEW), b"")
             .map_err(|error| StorageError::file("create", &path, error))?;
         Ok(Self {
             name: name.to_owned(),

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use models::{ContentHash, EmailAddress, SegmentPlace};
 
+use super::drafts::NEW;
 use super::{SealedSegment, create_locked};
 use crate::segment::{FrameEncoder, SegmentId};
 use crate::{AnswerMeta, SegmentKind, StorageError};
@@ -40,7 +41,7 @@ impl SegmentWriter {
     pub(super) fn create(directory: &Path, kind: SegmentKind) -> Result<Self, StorageError> {
         let id = SegmentId::draw(kind);
         let path = directory.join(id.file_name());
-        let file = create_locked(&path, &path.with_extension("new"), b"")
+        let file = create_locked(&path, &path.with_extension(NEW), b"")
             .map_err(|error| StorageError::file("create the spool file", &path, error))?;
         Ok(Self {
             id,
