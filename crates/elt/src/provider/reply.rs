@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use models::{Answer, Flaw};
+use telemetry::error_chain;
 
 use super::message::message_of;
 use super::meter::AttemptEnd;
@@ -104,7 +105,7 @@ impl Transient {
         Self {
             kind,
             retry_after: None,
-            reason: chain(&error.without_url()),
+            reason: error_chain(&error.without_url()),
         }
     }
 
@@ -117,17 +118,6 @@ impl Transient {
             FaultKind::RateLimited | FaultKind::Server | FaultKind::Lost => Reply::Failed(reason),
         }
     }
-}
-
-/// An error and its causes on one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut line = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        line = format!("{line}: {error}");
-        cause = error.source();
-    }
-    line
 }
 
 /// No database takes a larger one as a document, so it is kept and not read.
