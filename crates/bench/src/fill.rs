@@ -132,7 +132,7 @@ impl Batch {
         let email: EmailAddress = email.parse()?;
         let Answer {
             budget, verdict, ..
-        } = Answer::read(body);
+        } = Answer::read(body.to_vec());
         let Verdict::Found(found) = verdict else {
             return Ok(None);
         };

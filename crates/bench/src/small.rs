@@ -90,9 +90,7 @@ mod tests {
 
     #[test]
     fn small_answers_make_leads() {
-        let models::Verdict::Found(found) =
-            models::Answer::read(answer(7, "Law").as_bytes()).verdict
-        else {
+        let models::Verdict::Found(found) = models::Answer::read(answer(7, "Law")).verdict else {
             panic!("not found");
         };
         assert_eq!(found.linkedin_id, "ACoSmall7");

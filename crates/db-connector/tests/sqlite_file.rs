@@ -9,7 +9,7 @@ use db_connector::{
     Database, DatabaseArgs, DatabaseError, ErrorKind, LeadScope, SchemaObject, connect,
 };
 use jiff::Timestamp;
-use models::{Budget, FoundProfile, LeadCounts, RawProfile, RunId, SegmentPlace};
+use models::{Budget, Content, FoundProfile, LeadCounts, RawProfile, RunId, SegmentPlace};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -34,9 +34,12 @@ async fn refused(path: &Path) -> DatabaseError {
 
 fn profile(number: usize) -> RawProfile {
     let found = FoundProfile {
+        content: Content::of(
+            &json!({"linkedInIdentifier": format!("P{number}"), "firstName": "Ann"}),
+            &Value::Null,
+        )
+        .unwrap(),
         linkedin_id: format!("P{number}"),
-        person: json!({"linkedInIdentifier": format!("P{number}"), "firstName": "Ann"}),
-        company: Value::Null,
     };
     let place = SegmentPlace {
         segment: "s".to_owned(),

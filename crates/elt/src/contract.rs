@@ -41,7 +41,7 @@ mod tests {
 
     /// Whether it can be used, and whether the run goes on.
     fn judged(contract: Contract, body: &str) -> (bool, bool) {
-        let (mut answer, stop) = (Answer::read(body.as_bytes()), Stop::default());
+        let (mut answer, stop) = (Answer::read(body.to_owned()), Stop::default());
         contract.judge(&mut answer, &stop);
         let is_used = matches!(answer.verdict, Verdict::Found(_));
         (is_used, !stop.is_requested())

@@ -114,7 +114,7 @@ mod tests {
     fn item(body: &serde_json::Value, second: i64) -> Item {
         let email = "ann@example.com".parse().unwrap();
         let at = Timestamp::from_second(second).unwrap();
-        Item::from_answer(run(), email, at, Answer::read(body.to_string().as_bytes()))
+        Item::from_answer(run(), email, at, Answer::read(body.to_string()))
     }
 
     #[test]

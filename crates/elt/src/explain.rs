@@ -4,12 +4,11 @@ use std::fmt::Write;
 
 use db_connector::{Database, PersonaFilter};
 use models::{
-    ContentHash, EmailAddress, Enrichment, FoundProfile, Lead, Persona, PersonaId, RawId, RunId,
-    Spent, Verdict,
+    ContentHash, EmailAddress, Enrichment, FoundProfile, Json, Lead, Persona, PersonaId, RawId,
+    RunId, Spent, Verdict,
 };
 use s3_connector::{ObjectStore, StoredAnswer, read_answer as read_stored};
 use serde::Serialize;
-use serde_json::Value;
 use telemetry::OutputFormat;
 
 use crate::EltError;
@@ -124,8 +123,8 @@ fn profile(stored: &StoredAnswer) -> Option<FoundProfile> {
 /// As the projection reads them: what is no text counts as not stated.
 fn fields(found: &FoundProfile) -> Vec<ExplainedField> {
     let text = |pointer: &str| {
-        let inside = pointer.strip_prefix("/person")?;
-        found.person.pointer(inside).and_then(Value::as_str)
+        let key = pointer.strip_prefix("/person/")?;
+        found.content.person().get(key).and_then(Json::as_str)
     };
     let explained = FIELDS.into_iter().map(|(field, pointer)| ExplainedField {
         field,

@@ -141,7 +141,7 @@ mod tests {
     fn every_answer_is_found_by_the_pipeline_and_has_its_own_person() {
         let mut ids = std::collections::HashSet::new();
         for body in answers(3, 2_000) {
-            let models::Verdict::Found(profile) = models::Answer::read(&body).verdict else {
+            let models::Verdict::Found(profile) = models::Answer::read(body.clone()).verdict else {
                 panic!("{}", String::from_utf8_lossy(&body));
             };
             assert!(ids.insert(profile.linkedin_id));

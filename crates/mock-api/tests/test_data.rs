@@ -53,7 +53,7 @@ fn schools(answer: &Value) -> &[Value] {
 fn at_least_fifty_people_are_read_as_found() {
     let found = count(|answer| {
         let body = serde_json::to_vec(answer).unwrap();
-        matches!(Answer::read(&body).verdict, Verdict::Found(_))
+        matches!(Answer::read(body).verdict, Verdict::Found(_))
     });
     assert!(found >= 50, "{found}");
 }

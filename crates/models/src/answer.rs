@@ -1,9 +1,10 @@
 //! What the provider answered, read once.
 
-use serde_json::{Map, Value};
+use bytes::Bytes;
 
+use crate::content::Parts;
 use crate::contract::find_deviations;
-use crate::{ContentHash, Deviation, Flaw, LeadId, hash_content};
+use crate::{Content, Deviation, Flaw, Json, LeadId, Object};
 
 /// A whole answer of status 200: the budget it reports and what it says of the person.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,28 +38,42 @@ pub enum Verdict {
     Unusable(Vec<Flaw>),
 }
 
-/// Person and company verbatim, unknown keys included.
+/// A person who can be told from others.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FoundProfile {
     /// `person.linkedInIdentifier`.
     pub linkedin_id: String,
-    /// The object `person`.
-    pub person: Value,
-    /// The object `company`, or null.
-    pub company: Value,
+    /// Person and company.
+    pub content: Content,
 }
 
 impl Answer {
     /// Reads a body of status 200. Never fails: what cannot be used is [`Verdict::Unusable`].
     #[must_use]
-    pub fn read(body: &[u8]) -> Self {
-        match serde_json::from_slice::<Map<String, Value>>(body) {
-            Ok(envelope) => Self {
-                budget: read_budget(&envelope),
-                deviations: find_deviations(&envelope),
-                verdict: read_verdict(envelope),
-            },
-            Err(error) => Self::unusable(Flaw::new("", not_json(&error))),
+    pub fn read(body: impl Into<Bytes>) -> Self {
+        let (mut budget, mut deviations) = (Budget::default(), Vec::new());
+        let mut linkedin_id = String::new();
+        let content = Content::read_with(body.into(), |body| {
+            let mut envelope = parse(body).map_err(|error| unreadable(&error))?;
+            budget = read_budget(&envelope);
+            deviations = find_deviations(&envelope);
+            let is_known = envelope.get("success") != Some(&Json::Bool(false));
+            let parts = Parts::take_from(&mut envelope);
+            if !is_known || parts.person.is_null() {
+                return Err(Verdict::NotFound);
+            }
+            identify(&parts)?.clone_into(&mut linkedin_id);
+            Ok(parts)
+        });
+        let found = |content| FoundProfile {
+            linkedin_id,
+            content,
+        };
+        let verdict = content.map(|content| Verdict::Found(Box::new(found(content))));
+        Self {
+            budget,
+            verdict: verdict.unwrap_or_else(|verdict| verdict),
+            deviations,
         }
     }
 
@@ -94,49 +109,54 @@ impl Answer {
     }
 }
 
+/// That all of it is UTF-8 is proven at once; where it is not, the parser knows the place.
+fn parse(body: &[u8]) -> serde_json::Result<Object<'_>> {
+    match str::from_utf8(body) {
+        Ok(text) => serde_json::from_str(text),
+        Err(_) => serde_json::from_slice(body),
+    }
+}
+
 /// The parser's message without the text around the fault, which is personal data.
-fn not_json(error: &serde_json::Error) -> String {
+fn unreadable(error: &serde_json::Error) -> Verdict {
     let kind = match error.classify() {
         serde_json::error::Category::Eof => "ends too early",
         serde_json::error::Category::Data => "is not an object",
         serde_json::error::Category::Syntax | serde_json::error::Category::Io => "is not JSON",
     };
-    format!("{kind} (line {}, column {})", error.line(), error.column())
+    let reason = format!("{kind} (line {}, column {})", error.line(), error.column());
+    Verdict::Unusable(vec![Flaw::new("", reason)])
 }
 
-fn read_budget(envelope: &Map<String, Value>) -> Budget {
+fn read_budget(envelope: &Object<'_>) -> Budget {
+    let number = |key| envelope.get(key).and_then(Json::as_number);
     Budget {
-        credits_left: envelope.get("credits_left").and_then(Value::as_f64),
-        rate_limit_left: envelope.get("rate_limit_left").and_then(Value::as_i64),
+        credits_left: number("credits_left").and_then(serde_json::Number::as_f64),
+        rate_limit_left: number("rate_limit_left").and_then(serde_json::Number::as_i64),
     }
 }
 
-fn read_verdict(mut envelope: Map<String, Value>) -> Verdict {
-    let person = envelope.remove("person").unwrap_or_default();
-    let company = envelope.remove("company").unwrap_or_default();
-    if envelope.get("success") == Some(&Value::Bool(false)) || person.is_null() {
-        return Verdict::NotFound;
-    }
-    let company_flaw = (!company.is_null() && !company.is_object())
-        .then(|| Flaw::new("/company", "is neither an object nor null"));
-    match (linkedin_id(&person).map(str::to_owned), company_flaw) {
-        (Ok(linkedin_id), None) => Verdict::Found(Box::new(FoundProfile {
-            linkedin_id,
-            person,
-            company,
-        })),
-        (id, company_flaw) => Verdict::Unusable(id.err().into_iter().chain(company_flaw).collect()),
+/// The identifier; or everything that keeps a lead from being made.
+fn identify<'a>(parts: &'a Parts<'_>) -> Result<&'a str, Verdict> {
+    let is_sound = matches!(parts.company, Json::Null | Json::Object(_));
+    let company_flaw = (!is_sound).then(|| Flaw::new("/company", "is neither an object nor null"));
+    match (linkedin_id(&parts.person), company_flaw) {
+        (Ok(linkedin_id), None) => Ok(linkedin_id),
+        (id, company_flaw) => {
+            let flaws = id.err().into_iter().chain(company_flaw);
+            Err(Verdict::Unusable(flaws.collect()))
+        }
     }
 }
 
-fn linkedin_id(person: &Value) -> Result<&str, Flaw> {
+fn linkedin_id<'a>(person: &'a Json<'_>) -> Result<&'a str, Flaw> {
     let Some(person) = person.as_object() else {
         return Err(Flaw::new("/person", "is neither an object nor null"));
     };
     match person.get("linkedInIdentifier") {
-        Some(Value::String(id)) if !id.trim().is_empty() => Ok(id),
-        Some(Value::String(_)) => Err(Flaw::new("/person/linkedInIdentifier", "is blank")),
-        Some(Value::Null) | None => Err(Flaw::new("/person/linkedInIdentifier", "is missing")),
+        Some(Json::String(id)) if !id.trim().is_empty() => Ok(id),
+        Some(Json::String(_)) => Err(Flaw::new("/person/linkedInIdentifier", "is blank")),
+        Some(Json::Null) | None => Err(Flaw::new("/person/linkedInIdentifier", "is missing")),
         Some(_) => Err(Flaw::new("/person/linkedInIdentifier", "is not a string")),
     }
 }
@@ -147,20 +167,16 @@ impl FoundProfile {
     pub fn lead_id(&self) -> LeadId {
         LeadId::derive(&self.linkedin_id)
     }
-
-    /// The hash of person and company; see [`hash_content`].
-    #[must_use]
-    pub fn content_hash(&self) -> ContentHash {
-        hash_content(&self.person, &self.company)
-    }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn verdict(body: &str) -> Verdict {
-        Answer::read(body.as_bytes()).verdict
+        Answer::read(body.to_owned()).verdict
     }
 
     #[test]
@@ -170,8 +186,9 @@ mod tests {
             panic!("not found")
         };
         assert_eq!(found.linkedin_id, "A1");
-        assert_eq!(found.person["new"], serde_json::json!([1]));
-        assert_eq!(found.company, serde_json::json!({"x": null}));
+        let expected = json!({"linkedInIdentifier": "A1", "new": [1]});
+        assert_eq!(json!(found.content.person()), expected);
+        assert_eq!(json!(found.content.company()), json!({"x": null}));
     }
 
     #[test]
@@ -230,7 +247,7 @@ mod tests {
     fn violations_of_the_contract_count_only_where_somebody_says_so() {
         let body =
             r#"{"person":{"linkedInIdentifier":"A","firstName":7},"company":{"name":[]},"x":1}"#;
-        let mut answer = Answer::read(body.as_bytes());
+        let mut answer = Answer::read(body.to_owned());
         assert!(matches!(answer.verdict, Verdict::Found(_)));
         assert_eq!(answer.deviations.len(), 3);
         assert!(answer.hold_to_contract());
@@ -244,14 +261,14 @@ mod tests {
     #[test]
     fn unknown_keys_are_no_violation() {
         let body = r#"{"person":{"linkedInIdentifier":"A","summary":"new"},"requestId":1}"#;
-        let mut answer = Answer::read(body.as_bytes());
+        let mut answer = Answer::read(body.to_owned());
         assert!(!answer.hold_to_contract());
         assert!(matches!(answer.verdict, Verdict::Found(_)));
     }
 
     #[test]
     fn place_that_is_wrong_twice_is_told_once() {
-        let mut answer = Answer::read(br#"{"person":{"linkedInIdentifier":7},"company":"x"}"#);
+        let mut answer = Answer::read(r#"{"person":{"linkedInIdentifier":7},"company":"x"}"#);
         let before = answer.verdict.clone();
         assert!(answer.hold_to_contract());
         assert_eq!(answer.verdict, before);
@@ -259,7 +276,7 @@ mod tests {
 
     #[test]
     fn budget_is_read_where_it_is_sound() {
-        let budget = |body: &str| Answer::read(body.as_bytes()).budget;
+        let budget = |body: &str| Answer::read(body.to_owned()).budget;
         assert_eq!(
             budget(r#"{"credits_left":12.5,"rate_limit_left":9}"#),
             Budget {

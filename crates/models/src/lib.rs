@@ -2,12 +2,14 @@
 
 mod answer;
 mod canonical;
+mod content;
 mod contract;
 mod education;
 mod email;
 mod enrichment;
 mod flaw;
 mod identity;
+mod json;
 mod lead;
 mod mapping;
 mod persona;
@@ -19,12 +21,14 @@ mod timestamp;
 
 pub use answer::{Answer, Budget, FoundProfile, Verdict};
 pub use canonical::{ContentHash, hash_content};
+pub use content::Content;
 pub use contract::{Deviation, DriftKey, DriftKind, DriftSighting, DriftSummary, ValueType};
 pub use education::{Education, PartialDate, latest_education};
 pub use email::{EmailAddress, InvalidEmail};
 pub use enrichment::{Claim, Enrichment, EnrichmentState, Spent};
 pub use flaw::Flaw;
 pub use identity::{DriftKeyId, InvalidId, LeadId, PersonaId, QuarantineId, RawId, RunId};
+pub use json::{Json, Object};
 pub use lead::{Lead, LeadCounts, LeadStatus};
 pub use mapping::FieldMapping;
 pub use persona::{

@@ -2,9 +2,8 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use crate::{Budget, ContentHash, EmailAddress, FoundProfile, LeadId, RawId};
+use crate::{Budget, Content, ContentHash, EmailAddress, FoundProfile, LeadId, RawId};
 
 /// Where an answer lies in raw storage: both its frames, metadata and answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,10 +35,8 @@ pub struct RawProfile {
     pub place: SegmentPlace,
     /// The budget the answer reported.
     pub budget: Budget,
-    /// Verbatim.
-    pub person: Value,
-    /// Verbatim, or null.
-    pub company: Value,
+    /// Person and company.
+    pub content: Content,
 }
 
 impl RawProfile {
@@ -52,7 +49,7 @@ impl RawProfile {
         budget: Budget,
         found: FoundProfile,
     ) -> Self {
-        let content_sha256 = found.content_hash();
+        let content_sha256 = found.content.hash();
         Self {
             id: RawId::derive(&email, content_sha256),
             email,
@@ -62,8 +59,7 @@ impl RawProfile {
             content_sha256,
             place,
             budget,
-            person: found.person,
-            company: found.company,
+            content: found.content,
         }
     }
 }

@@ -2,12 +2,13 @@
 
 use jiff::Timestamp;
 use models::{
-    Budget, ContentHash, EmailAddress, LeadId, RawId, RawProfile, SegmentPlace, hash_content,
+    Budget, Content, ContentHash, EmailAddress, Json, LeadId, RawId, RawProfile, SegmentPlace,
+    hash_content,
 };
 use mongodb::bson::{Bson, Document, RawDocument, deserialize_from_slice, doc};
 use mongodb::error::{Error, Result};
 use serde::Deserialize;
-use serde_json::{Map, Number, Value};
+use serde_json::Number;
 
 use super::time::timestamp;
 use crate::{Integrity, RawHeader, ReadDepth};
@@ -67,6 +68,7 @@ pub(super) fn read_header(raw: &RawDocument, depth: ReadDepth) -> Result<RawHead
 pub(super) fn read_profile(raw: &RawDocument) -> Option<RawProfile> {
     let stored: StoredHeader = deserialize_from_slice(raw.as_bytes()).ok()?;
     let (person, company) = read_content(raw)?;
+    let content = Content::of(&person, &company).ok()?;
     Some(RawProfile {
         id: stored.id,
         email: stored.email,
@@ -83,37 +85,36 @@ pub(super) fn read_profile(raw: &RawDocument) -> Option<RawProfile> {
             credits_left: stored.credits_left,
             rate_limit_left: stored.rate_limit_left,
         },
-        person,
-        company,
+        content,
     })
 }
 
 /// Person and company as they were before they became BSON.
-fn read_content(raw: &RawDocument) -> Option<(Value, Value)> {
+fn read_content(raw: &RawDocument) -> Option<(Json<'static>, Json<'static>)> {
     let part = |key| match raw.get(key).ok()? {
         Some(part) => json(part.try_into().ok()?),
-        None => Some(Value::Null),
+        None => Some(Json::Null),
     };
     Some((part("person")?, part("company")?))
 }
 
 /// The JSON that a value was made of; none for types that JSON has not got.
-fn json(value: Bson) -> Option<Value> {
+fn json(value: Bson) -> Option<Json<'static>> {
     Some(match value {
-        Bson::Null => Value::Null,
-        Bson::Boolean(value) => value.into(),
-        Bson::Int32(number) => number.into(),
-        Bson::Int64(number) => number.into(),
-        Bson::Double(number) => Number::from_f64(number)?.into(),
+        Bson::Null => Json::Null,
+        Bson::Boolean(value) => Json::Bool(value),
+        Bson::Int32(number) => Json::Number(number.into()),
+        Bson::Int64(number) => Json::Number(number.into()),
+        Bson::Double(number) => Json::Number(Number::from_f64(number)?),
         // Integers above 2^63 - 1.
-        Bson::Decimal128(number) => number.to_string().parse::<u64>().ok()?.into(),
-        Bson::String(text) => text.into(),
-        Bson::Array(items) => Value::Array(items.into_iter().map(json).collect::<Option<_>>()?),
+        Bson::Decimal128(number) => Json::Number(number.to_string().parse::<u64>().ok()?.into()),
+        Bson::String(text) => Json::String(text.into()),
+        Bson::Array(items) => Json::Array(items.into_iter().map(json).collect::<Option<_>>()?),
         Bson::Document(fields) => {
             let fields = fields
                 .into_iter()
-                .map(|(key, value)| Some((key, json(value)?)));
-            Value::Object(fields.collect::<Option<Map<_, _>>>()?)
+                .map(|(key, value)| Some((key.into(), json(value)?)));
+            Json::Object(fields.collect::<Option<_>>()?)
         }
         _ => return None,
     })
@@ -133,13 +134,10 @@ mod tests {
             "person": {"$oid": "x", "a.b": [1, -2.5, 1.0, u64::MAX, i64::MIN, null, true, "nul\0"]},
             "company": null,
         });
-        let stored = serialize_to_raw_document_buf(&Verbatim(&content)).unwrap();
+        let stored = serialize_to_raw_document_buf(&Verbatim(&Json::from(&content))).unwrap();
         let (person, company) = read_content(&stored).unwrap();
-        assert_eq!(
-            (&person, &company),
-            (&content["person"], &content["company"])
-        );
-        assert_eq!(person.to_string(), content["person"].to_string());
+        let read = json!({"person": person, "company": company});
+        assert_eq!(read.to_string(), content.to_string());
     }
 
     #[test]

@@ -113,8 +113,8 @@ pub(super) fn encode(profile: &RawProfile) -> std::result::Result<RawDocumentBuf
         success: true,
         credits_left: profile.budget.credits_left,
         rate_limit_left: profile.budget.rate_limit_left,
-        person: Verbatim(&profile.person),
-        company: Verbatim(&profile.company),
+        person: Verbatim(profile.content.person()),
+        company: Verbatim(profile.content.company()),
     };
     match serialize_to_raw_document_buf(&document) {
         Ok(document) if document.as_bytes().len() > MAX_DOCUMENT => {
@@ -127,7 +127,11 @@ pub(super) fn encode(profile: &RawProfile) -> std::result::Result<RawDocumentBuf
 }
 
 fn nul_key(profile: &RawProfile) -> Option<String> {
-    let parts = [("/person", &profile.person), ("/company", &profile.company)];
+    let content = &profile.content;
+    let parts = [
+        ("/person", content.person()),
+        ("/company", content.company()),
+    ];
     parts.into_iter().find_map(|(part, value)| {
         let pointer = find_nul_key(value)?;
         Some(format!(

@@ -232,7 +232,7 @@ fn stage_name(run: RunId) -> String {
 
 fn staged(profile: &RawProfile) -> Document {
     let said = STAGED.into_iter().filter_map(|field| {
-        let text = profile.person.get(field)?.as_str()?;
+        let text = profile.content.person().get(field)?.as_str()?;
         Some((field.to_owned(), Bson::from(text)))
     });
     doc! {

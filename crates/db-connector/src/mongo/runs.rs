@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use futures::TryStreamExt;
 use jiff::Timestamp;
-use models::{RunId, RunRecord};
+use models::{Json, RunId, RunRecord};
 use mongodb::bson::{DateTime, Document, doc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -51,13 +51,17 @@ struct Live {
 #[async_trait]
 impl Runs for MongoDatabase {
     async fn store_run(&self, run: &RunRecord) -> Result<()> {
+        let (options, report) = (
+            Json::from(&run.options),
+            run.report.as_ref().map(Json::from),
+        );
         let document = NewRun {
             id: run.id.to_string(),
             started_at: date(run.started_at),
             lease_until: date(run.lease_until),
             finished_at: run.finished_at.map(date),
-            options: Verbatim(&run.options),
-            report: run.report.as_ref().map(Verbatim),
+            options: Verbatim(&options),
+            report: report.as_ref().map(Verbatim),
             exit_status: run.exit_status,
         };
         let runs = self.collection::<NewRun<'_>>(RUNS);

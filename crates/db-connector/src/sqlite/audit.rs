@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use models::{Budget, ContentHash, RawId, RawProfile, SegmentPlace, hash_content};
+use models::{Budget, Content, ContentHash, Json, RawId, RawProfile, SegmentPlace, hash_content};
 use rusqlite::{Connection, OptionalExtension, Row};
-use serde_json::Value;
+use serde::Deserialize;
 use tokio::sync::mpsc;
 
 use super::readers::Readers;
@@ -137,14 +137,17 @@ fn read_page(
 }
 
 fn judge(row: &Row<'_>, expected: ContentHash) -> rusqlite::Result<Integrity> {
-    let content = read_json(row, PERSON)?.zip(read_json(row, PERSON + 1)?);
+    let content = read_json::<Json<'_>>(row, PERSON)?.zip(read_json(row, PERSON + 1)?);
     Ok(match content {
         Some((person, company)) if hash_content(&person, &company) == expected => Integrity::Proven,
         _ => Integrity::Changed,
     })
 }
 
-fn read_json(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Value>> {
+fn read_json<'a, T: Deserialize<'a>>(
+    row: &'a Row<'_>,
+    column: usize,
+) -> rusqlite::Result<Option<T>> {
     let text = row.get_ref(column)?.as_str_or_null()?;
     Ok(text.and_then(|text| serde_json::from_str(text).ok()))
 }
@@ -168,8 +171,9 @@ fn read_header(row: &Row<'_>) -> rusqlite::Result<RawHeader> {
 
 fn read_profile(row: &Row<'_>) -> rusqlite::Result<Option<RawProfile>> {
     let header = read_header(row)?;
-    let content = read_json(row, PERSON)?.zip(read_json(row, PERSON + 1)?);
-    let Some((person, company)) = content else {
+    let parts = read_json::<Json<'_>>(row, PERSON)?.zip(read_json::<Json<'_>>(row, PERSON + 1)?);
+    let content = parts.map(|(person, company)| Content::of(&person, &company));
+    let Some(Ok(content)) = content else {
         return Ok(None);
     };
     Ok(Some(RawProfile {
@@ -184,8 +188,7 @@ fn read_profile(row: &Row<'_>) -> rusqlite::Result<Option<RawProfile>> {
             credits_left: row.get(PERSON + 2)?,
             rate_limit_left: row.get(PERSON + 3)?,
         },
-        person,
-        company,
+        content,
     }))
 }
 

@@ -1,9 +1,8 @@
 //! The provider's answers as documents.
 
 use async_trait::async_trait;
-use models::{Budget, EmailAddress, RawProfile, SegmentPlace};
+use models::{Budget, EmailAddress, Json, RawProfile, SegmentPlace};
 use rusqlite::{Statement, params};
-use serde_json::Value;
 
 use super::{Result, SqliteDatabase};
 use crate::RawProfiles;
@@ -57,8 +56,8 @@ impl Columns {
             content_sha256: profile.content_sha256.to_string(),
             place: profile.place.clone(),
             budget: profile.budget,
-            person: text_of(&profile.person),
-            company: text_of(&profile.company),
+            person: text_of(profile.content.person()),
+            company: text_of(profile.content.company()),
         }
     }
 
@@ -82,11 +81,10 @@ impl Columns {
     }
 }
 
-/// `Value::to_string` would go through the formatter, a check of UTF-8 for every piece, at twice the cost.
 #[expect(
     clippy::expect_used,
     reason = "JSON always serialises, and memory takes it"
 )]
-fn text_of(value: &Value) -> String {
+pub(super) fn text_of(value: &Json<'_>) -> String {
     serde_json::to_string(value).expect("writing JSON to memory")
 }

@@ -5,6 +5,7 @@ use models::{LeadCounts, RawProfile, RunId};
 use rusqlite::{Connection, Row, Statement, ToSql, Transaction, params};
 
 use super::leads::{SAID, count_all};
+use super::raw::text_of;
 use super::value::{json_list, parse};
 use super::{Result, SqliteDatabase};
 use crate::rederive::{OWN_FIELDS, OwnValues, shown_time};
@@ -224,7 +225,7 @@ impl StagedRow {
             linkedin_id: profile.linkedin_id.clone(),
             lead_id: profile.lead_id.to_string(),
             fetched_at: profile.fetched_at.as_millisecond(),
-            person: profile.person.to_string(),
+            person: text_of(profile.content.person()),
         }
     }
 

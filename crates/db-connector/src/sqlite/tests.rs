@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use models::{
-    Budget, Enrichment, EnrichmentState, FoundProfile, RawProfile, RunId, SegmentPlace, Spent,
+    Budget, Content, Enrichment, EnrichmentState, FoundProfile, RawProfile, RunId, SegmentPlace,
+    Spent,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -24,9 +25,12 @@ async fn database() -> (SqliteDatabase, TempDir) {
 /// A profile of about a megabyte.
 fn heavy(linkedin_id: &str) -> RawProfile {
     let found = FoundProfile {
+        content: Content::of(
+            &json!({"linkedInIdentifier": linkedin_id, "summary": "x".repeat(1 << 20)}),
+            &Value::Null,
+        )
+        .unwrap(),
         linkedin_id: linkedin_id.to_owned(),
-        person: json!({"linkedInIdentifier": linkedin_id, "summary": "x".repeat(1 << 20)}),
-        company: Value::Null,
     };
     let place = SegmentPlace {
         segment: "s".to_owned(),

@@ -3,8 +3,8 @@
 use db_connector::{Database, LeadScope};
 use jiff::Timestamp;
 use models::{
-    Budget, CompanyType, FoundProfile, LeadCounts, LeadId, Persona, PersonaAssignment, PersonaId,
-    RawProfile, RunId, SegmentPlace,
+    Budget, CompanyType, Content, FoundProfile, LeadCounts, LeadId, Persona, PersonaAssignment,
+    PersonaId, RawProfile, RunId, SegmentPlace,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -73,9 +73,8 @@ impl Draft {
 
     pub fn raw(self) -> RawProfile {
         let found = FoundProfile {
+            content: Content::of(&self.person, &self.company).unwrap(),
             linkedin_id: self.linkedin_id,
-            person: self.person,
-            company: self.company,
         };
         let budget = Budget {
             credits_left: Some(99.5),

@@ -1,7 +1,7 @@
 //! The projection `linkedin_data` → `leads`.
 
 use db_connector::LeadScope;
-use models::{CompanyType, Lead, LeadCounts, LeadId, LeadStatus, Persona, RawProfile};
+use models::{CompanyType, Json, Lead, LeadCounts, LeadId, LeadStatus, Persona, RawProfile};
 use serde_json::{Value, json};
 
 use crate::backend::Store;
@@ -124,7 +124,13 @@ fn permutations(count: usize) -> Vec<Vec<usize>> {
 
 #[track_caller]
 fn check_is_from(lead: &Lead, raw: &RawProfile) {
-    let text = |key: &str| raw.person[key].as_str().map(str::to_owned);
+    let text = |key: &str| {
+        raw.content
+            .person()
+            .get(key)
+            .and_then(Json::as_str)
+            .map(str::to_owned)
+    };
     assert_eq!((lead.raw_id, lead.fetched_at), (raw.id, raw.fetched_at));
     assert_eq!(lead.first_name, text("firstName"));
     assert_eq!(lead.photo_url, text("photoUrl"));

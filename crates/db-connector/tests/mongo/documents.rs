@@ -1,7 +1,8 @@
 //! Documents at the limits of the server.
 
 use db_connector::ErrorKind;
-use serde_json::Value;
+use models::Content;
+use serde_json::json;
 
 use crate::support::{leads_of, open, profiles, run};
 use db_connector::LeadScope;
@@ -14,7 +15,8 @@ async fn document_above_the_limit_is_refused_and_no_other() {
     let database = open(&server.url()).await.unwrap();
     database.create_schema().await.unwrap();
     let mut profiles = profiles(3);
-    profiles[1].company = Value::from("x".repeat(17 * 1024 * 1024));
+    let (person, company) = (json!({}), "x".repeat(17 * 1024 * 1024));
+    profiles[1].content = Content::of(&person, &company).unwrap();
     let error = database.upsert_raw_profiles(&profiles).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Data);
     assert!(!error.to_string().contains("xx"));
@@ -39,7 +41,7 @@ async fn document_the_validator_refuses_keeps_no_other_out() {
     let database = open(&server.url()).await.unwrap();
     database.create_schema().await.unwrap();
     let mut profiles = profiles(3);
-    profiles[1].person = Value::from("no object");
+    profiles[1].content = Content::of(&"no object", &()).unwrap();
     let error = database.upsert_raw_profiles(&profiles).await.unwrap_err();
     let [refused] = error.refused_documents() else {
         panic!("{error}")
@@ -57,7 +59,8 @@ async fn batches_larger_than_a_message_are_stored_whole() {
     database.create_schema().await.unwrap();
     let mut profiles = profiles(7);
     for profile in &mut profiles {
-        profile.person["about"] = Value::from("x".repeat(9_000_000));
+        let person = json!({"about": "x".repeat(9_000_000)});
+        profile.content = Content::of(&person, &()).unwrap();
     }
     database.upsert_raw_profiles(&profiles).await.unwrap();
     let leads = leads_of(&profiles);

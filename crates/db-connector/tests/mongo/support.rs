@@ -6,7 +6,7 @@ use std::sync::Arc;
 use db_connector::{Database, DatabaseArgs, DatabaseError, connect};
 use jiff::Timestamp;
 use models::{
-    Budget, FoundProfile, LeadId, QuarantinedAnswer, RawProfile, RunId, SegmentPlace,
+    Budget, Content, FoundProfile, LeadId, QuarantinedAnswer, RawProfile, RunId, SegmentPlace,
     UnusableAnswer,
 };
 use serde_json::{Value, json};
@@ -39,9 +39,12 @@ pub fn all_text(error: &DatabaseError) -> String {
 pub fn profile(number: usize) -> RawProfile {
     let linkedin_id = format!("P{number}");
     let found = FoundProfile {
-        person: json!({"linkedInIdentifier": &linkedin_id, "firstName": "Ann"}),
+        content: Content::of(
+            &json!({"linkedInIdentifier": &linkedin_id, "firstName": "Ann"}),
+            &Value::Null,
+        )
+        .unwrap(),
         linkedin_id,
-        company: Value::Null,
     };
     let place = SegmentPlace {
         segment: "s".to_owned(),

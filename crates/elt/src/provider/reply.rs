@@ -124,9 +124,9 @@ impl Transient {
 const LARGEST_DOCUMENT: usize = 15 << 20;
 
 /// Reads a body of status 200.
-pub(crate) fn read_answer(body: &[u8]) -> Answer {
+pub(crate) fn read_answer(body: &Bytes) -> Answer {
     if body.len() <= LARGEST_DOCUMENT {
-        return Answer::read(body);
+        return Answer::read(body.clone());
     }
     let reason = format!("is larger than {} MiB", LARGEST_DOCUMENT >> 20);
     Answer::unusable(Flaw::new("", reason))
@@ -243,7 +243,7 @@ mod tests {
 
     #[test]
     fn answers_beyond_every_document_are_unusable_and_not_read() {
-        let answer = read_answer(&vec![b' '; LARGEST_DOCUMENT + 1]);
+        let answer = read_answer(&vec![b' '; LARGEST_DOCUMENT + 1].into());
         let Verdict::Unusable(flaws) = answer.verdict else {
             panic!("{answer:?}")
         };

@@ -6,7 +6,6 @@ use std::panic::resume_unwind;
 use db_connector::RawHeader;
 use models::{
     EmailAddress, Enrichment, EnrichmentState, RawId, RawProfile, RunId, SegmentPlace, Spent,
-    hash_content,
 };
 use s3_connector::{SealedSegment, SegmentKind, Spool, StorageError, erase_damage};
 use serde_json::json;
@@ -44,7 +43,7 @@ impl Verification<'_> {
     async fn read_whole(&self, id: RawId) -> Result<Option<RawProfile>, EltError> {
         let profile = self.database.find_raw_profile(id).await?;
         Ok(profile.filter(|profile| {
-            let hash = hash_content(&profile.person, &profile.company);
+            let hash = profile.content.hash();
             hash == profile.content_sha256 && profile.id == RawId::derive(&profile.email, hash)
         }))
     }
@@ -155,8 +154,8 @@ fn write_answers(
             "success": true,
             "credits_left": profile.budget.credits_left,
             "rate_limit_left": profile.budget.rate_limit_left,
-            "person": profile.person,
-            "company": profile.company,
+            "person": profile.content.person(),
+            "company": profile.content.company(),
         });
         let (body, at) = (body.to_string(), profile.fetched_at);
         writer.append(&profile.email, at, 200, body.as_bytes())?;

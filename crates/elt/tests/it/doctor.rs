@@ -7,7 +7,7 @@ use std::process::Command;
 use insta_cmd::get_cargo_bin;
 use jiff::{SignedDuration, Timestamp};
 use mock_api::{MockConfig, MockServer};
-use models::{Budget, FoundProfile, LeadId, RawProfile, RunId, SegmentPlace};
+use models::{Budget, Content, FoundProfile, LeadId, RawProfile, RunId, SegmentPlace};
 use s3_connector::{SegmentKind, Spool};
 use serde_json::{Value, json};
 use test_support::{PrivateMongo, differences, free_port};
@@ -254,9 +254,8 @@ async fn clock_behind_the_newest_answer_is_a_problem(home: &Home) {
     let database = home.database().await;
     database.create_schema().await.unwrap();
     let found = FoundProfile {
+        content: Content::of(&json!({"linkedInIdentifier": "P"}), &Value::Null).unwrap(),
         linkedin_id: "P".to_owned(),
-        person: json!({"linkedInIdentifier": "P"}),
-        company: Value::Null,
     };
     let place = SegmentPlace {
         segment: "s".to_owned(),

@@ -1,16 +1,15 @@
 //! One walk over an answer, beside the shape it should have.
 
-use serde_json::{Map, Value};
-
 use super::path::Path;
 use super::shape::{ANSWER, Fields, Shape};
 use super::{Deviation, DriftKey, DriftKind, ValueType};
+use crate::{Json, Object};
 
 /// More deviations of one answer are not told: somebody who looks at the first hundred knows enough.
 const MOST: usize = 100;
 
 /// Every deviation of an answer, in the order of its keys. An answer as agreed costs no allocation.
-pub(crate) fn find_deviations(answer: &Map<String, Value>) -> Vec<Deviation> {
+pub(crate) fn find_deviations(answer: &Object<'_>) -> Vec<Deviation> {
     let mut walk = Walk { found: Vec::new() };
     walk.object(ANSWER, answer, &Path::ROOT);
     walk.found
@@ -21,11 +20,11 @@ struct Walk {
 }
 
 impl Walk {
-    fn value(&mut self, shape: Shape, value: &Value, path: &Path<'_>) {
+    fn value(&mut self, shape: Shape, value: &Json<'_>, path: &Path<'_>) {
         match (shape, value) {
-            (_, Value::Null) => {}
-            (Shape::Object(fields), Value::Object(map)) => self.object(fields, map, path),
-            (Shape::List(shape), Value::Array(items)) => {
+            (_, Json::Null) => {}
+            (Shape::Object(fields), Json::Object(map)) => self.object(fields, map, path),
+            (Shape::List(shape), Json::Array(items)) => {
                 for (index, item) in items.iter().enumerate() {
                     self.value(*shape, item, &path.index(index));
                 }
@@ -36,8 +35,8 @@ impl Walk {
     }
 
     /// What lies under an unknown key is unknown as a whole, and is not looked at.
-    fn object(&mut self, fields: Fields, map: &Map<String, Value>, path: &Path<'_>) {
-        for (key, value) in map {
+    fn object(&mut self, fields: Fields, map: &Object<'_>, path: &Path<'_>) {
+        for (key, value) in map.iter() {
             match fields.binary_search_by(|(known, _)| (*known).cmp(key)) {
                 Ok(at) => self.value(fields[at].1, value, &path.key(key)),
                 Err(_) => self.note(DriftKind::UnknownKey, None, value, &path.key(key)),
@@ -45,7 +44,7 @@ impl Walk {
         }
     }
 
-    fn note(&mut self, kind: DriftKind, shape: Option<Shape>, value: &Value, path: &Path<'_>) {
+    fn note(&mut self, kind: DriftKind, shape: Option<Shape>, value: &Json<'_>, path: &Path<'_>) {
         if self.found.len() < MOST {
             self.found.push(Deviation {
                 pointer: path.pointer(),
@@ -63,12 +62,17 @@ impl Walk {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::json;
+    use serde_json::{Map, Value, json};
 
     use super::*;
+    use crate::json::anything::anything;
+
+    fn deviations(answer: &Value) -> Vec<Deviation> {
+        find_deviations(Json::from(answer).as_object().unwrap())
+    }
 
     fn check(answer: &Value, expected: &[&str]) {
-        let found = find_deviations(answer.as_object().unwrap());
+        let found = deviations(answer);
         let found: Vec<_> = found.iter().map(ToString::to_string).collect();
         assert_eq!(found, expected, "{answer}");
     }
@@ -140,7 +144,7 @@ mod tests {
     #[test]
     fn all_items_of_a_list_share_a_pattern() {
         let answer = json!({"person": {"schools": {"educationHistory": [{"new": 1}, {"new": 2}]}}});
-        let found = find_deviations(answer.as_object().unwrap());
+        let found = deviations(&answer);
         assert_eq!(found[0].key, found[1].key);
         assert_eq!(
             found[0].key.pointer,
@@ -152,47 +156,17 @@ mod tests {
     #[test]
     fn answer_of_a_million_surprises_is_told_by_its_first() {
         let surprises: Map<_, _> = (0..1_000).map(|n| (n.to_string(), json!(n))).collect();
-        assert_eq!(find_deviations(&surprises).len(), MOST);
-    }
-
-    /// Values of all types, under keys that are known as often as not.
-    fn anything() -> impl Strategy<Value = Value> {
-        const KNOWN: &[&str] = &[
-            "person",
-            "company",
-            "positions",
-            "positionHistory",
-            "schools",
-            "name",
-        ];
-        let leaf = prop_oneof![
-            Just(Value::Null),
-            any::<bool>().prop_map(Value::from),
-            any::<i64>().prop_map(Value::from),
-            any::<f64>().prop_map(Value::from),
-            "[a-z~/é]{0,5}".prop_map(Value::from),
-        ];
-        let key = prop_oneof![
-            proptest::sample::select(KNOWN).prop_map(str::to_owned),
-            "[a-z~/é]{0,5}",
-        ];
-        leaf.prop_recursive(6, 64, 6, move |inner| {
-            prop_oneof![
-                proptest::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
-                proptest::collection::btree_map(key.clone(), inner, 0..6)
-                    .prop_map(|map| Value::Object(map.into_iter().collect())),
-            ]
-        })
+        assert_eq!(deviations(&surprises.into()).len(), MOST);
     }
 
     proptest! {
         #[test]
         fn pointers_lead_to_what_was_found(answer in anything()) {
-            let empty = Map::new();
-            for found in find_deviations(answer.as_object().unwrap_or(&empty)) {
-                let there = answer.pointer(&found.pointer);
+            let answer = json!({"person": answer});
+            for found in deviations(&answer) {
+                let there = answer.pointer(&found.pointer).map(Json::from);
                 prop_assert!(there.is_some(), "{}", found.pointer);
-                prop_assert_eq!(there.and_then(ValueType::of), found.key.found);
+                prop_assert_eq!(there.as_ref().and_then(ValueType::of), found.key.found);
             }
         }
     }

@@ -2,9 +2,8 @@
 //!
 //! Every value may be null and every key may be missing: the contract promises types, not presence.
 
-use serde_json::Value;
-
 use super::ValueType;
+use crate::Json;
 
 /// Keys of an object and what lies under them, in order of the keys.
 pub(super) type Fields = &'static [(&'static str, Shape)];
@@ -37,11 +36,11 @@ impl Shape {
     }
 
     /// Whether a value that is not null, list or object is as promised.
-    pub(super) fn admits(self, value: &Value) -> bool {
+    pub(super) fn admits(self, value: &Json<'_>) -> bool {
         match self {
-            Flag => value.is_boolean(),
-            Text => value.is_string(),
-            Number => value.is_number(),
+            Flag => matches!(value, Json::Bool(_)),
+            Text => matches!(value, Json::String(_)),
+            Number => matches!(value, Json::Number(_)),
             Whole => ValueType::of(value) == Some(ValueType::WholeNumber),
             List(_) | Object(_) => false,
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use db_connector::{Database, DatabaseArgs, LeadScope, connect};
 use jiff::Timestamp;
-use models::{Budget, ContentHash, FoundProfile, LeadId, RawProfile, RunId, SegmentPlace};
+use models::{Budget, Content, ContentHash, FoundProfile, LeadId, RawProfile, RunId, SegmentPlace};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use test_support::{MongoDatabase, mongo};
@@ -83,9 +83,12 @@ fn raw_profile(name: &str, schools: &[School<'_>], employees: Option<i64>) -> Ra
         "schools": {"educationsCount": history.len(), "educationHistory": history},
     });
     let found = FoundProfile {
+        content: Content::of(
+            &person,
+            &json!({"name": "Example Ltd", "employeeCount": employees}),
+        )
+        .unwrap(),
         linkedin_id: format!("ID-{name}"),
-        person,
-        company: json!({"name": "Example Ltd", "employeeCount": employees}),
     };
     let place = SegmentPlace {
         segment: format!(
