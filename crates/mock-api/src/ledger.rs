@@ -27,14 +27,17 @@ struct State {
 pub struct Account {
     /// Calls that came in, refused ones included.
     pub calls: u64,
-    /// Answers (200 or 404) whose last byte the network took.
+    /// Answers (200 or 404) that arrived whole, as far as the network can tell.
     ///
-    /// The server knows it so: the body notes when its last bytes are handed over, and the
-    /// connection confirms it at its next flush, which the HTTP layer makes only when it holds
-    /// nothing back, unless the caller has hung up by then. What the system's socket buffer took
-    /// counts as delivered although the caller may die before reading it; so an answer that arrived
-    /// is always counted, and one that is counted has arrived unless the caller was lost in that
-    /// moment.
+    /// An answer counts as delivered once its last byte was flushed to a caller that had not hung up
+    /// by then: the body notes when its last bytes are handed over, and the connection confirms it at
+    /// its next flush, which the HTTP layer makes only when it holds nothing back. What the system's
+    /// buffers took may never be read, though. A caller that dies with something unread makes its
+    /// system reset the connection (Linux does) in place of closing it, and then the delivery is
+    /// taken back, unless the caller has asked something else meanwhile and so has read the answer.
+    ///
+    /// So an answer that arrived is always counted; one that is counted was taken from its system by
+    /// the caller to the last byte, which may have died before it did anything with it.
     pub delivered: u64,
     /// Credits charged.
     pub charged: u64,
@@ -136,9 +139,17 @@ impl Ledger {
 
 impl Receipt {
     /// Books that the answer was delivered whole.
-    pub fn sign(self) {
-        self.ledger
-            .book(self.address.as_ref(), |account| account.delivered += 1);
+    pub fn sign(&self) {
+        self.book(|account| account.delivered += 1);
+    }
+
+    /// Books that it was not, after all; a ledger that was cleared meanwhile knows nothing of it.
+    pub fn take_back(&self) {
+        self.book(|account| account.delivered = account.delivered.saturating_sub(1));
+    }
+
+    fn book(&self, change: impl Fn(&mut Account)) {
+        self.ledger.book(self.address.as_ref(), change);
     }
 }
 

@@ -69,6 +69,32 @@ fn ask(server: &MockServer, times: usize) -> TcpStream {
     stream
 }
 
+/// Sends the enquiry over a connection that stays open.
+fn ask_and_stay(stream: &mut TcpStream) {
+    let request = format!("GET /get_linkedin_data/{BEN} HTTP/1.1\r\nHost: mock\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+}
+
+/// Returns once so many answers count as delivered.
+async fn delivered(server: &MockServer, count: u64) {
+    while server.ledger().total.delivered != count {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
+/// Reads an answer to its last byte, and nothing beyond.
+fn read_answer(stream: &mut TcpStream) {
+    let (mut answer, mut part) = (Vec::new(), [0; 4096]);
+    loop {
+        let length = stream.read(&mut part).unwrap();
+        answer.extend_from_slice(&part[..length]);
+        let (promised, arrived) = lengths(&answer);
+        if promised == arrived {
+            return;
+        }
+    }
+}
+
 /// Asks, and hangs up as soon as the call is counted.
 async fn hang_up_in_mid_call(server: &MockServer) {
     let stream = ask(server, 1);
@@ -174,4 +200,42 @@ async fn late_answer_to_a_caller_that_has_hung_up_is_charged_and_not_delivered()
     hang_up_in_mid_call(&server).await;
     tokio::time::sleep(Duration::from_millis(200)).await;
     assert_eq!(stopped(server).await, counted(1, 0, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answer_read_to_the_end_stays_delivered_when_the_caller_dies() {
+    let server = server("").await;
+    let mut stream = TcpStream::connect(server.address()).unwrap();
+    ask_and_stay(&mut stream);
+    read_answer(&mut stream);
+    drop(stream);
+    assert_eq!(stopped(server).await, counted(1, 1, 1));
+}
+
+/// What other systems do with unread bytes is not known.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn delivery_is_taken_back_from_a_caller_that_dies_with_half_of_it_unread() {
+    let server = server("").await;
+    let mut stream = TcpStream::connect(server.address()).unwrap();
+    ask_and_stay(&mut stream);
+    delivered(&server, 1).await;
+    stream.read_exact(&mut [0; 100]).unwrap();
+    drop(stream);
+    delivered(&server, 0).await;
+    assert_eq!(stopped(server).await, counted(1, 0, 1));
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn only_the_last_answer_is_taken_back_from_a_caller_that_went_on_asking() {
+    let server = server("").await;
+    let mut stream = TcpStream::connect(server.address()).unwrap();
+    ask_and_stay(&mut stream);
+    read_answer(&mut stream);
+    ask_and_stay(&mut stream);
+    delivered(&server, 2).await;
+    drop(stream);
+    delivered(&server, 1).await;
+    assert_eq!(stopped(server).await, counted(2, 1, 2));
 }

@@ -74,7 +74,16 @@ impl AsyncRead for TappedStream {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.socket).poll_read(context, buffer)
+        let before = buffer.filled().len();
+        let read = ready!(Pin::new(&mut self.socket).poll_read(context, buffer));
+        match &read {
+            Ok(()) if buffer.filled().len() > before => self.connection.caller_goes_on(),
+            Err(error) if error.kind() == io::ErrorKind::ConnectionReset => {
+                self.connection.was_reset();
+            }
+            Ok(()) | Err(_) => {}
+        }
+        Poll::Ready(read)
     }
 }
 
