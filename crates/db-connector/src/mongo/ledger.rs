@@ -6,12 +6,14 @@ use models::{Claim, EmailAddress, Enrichment, EnrichmentState, RawId, RunId, Seg
 use mongodb::bson::{Document, doc};
 use serde::Deserialize;
 
+use super::settlement::{settle, settle_claimed};
 use super::time::{date, timestamp_optional};
 use super::write::BATCH;
 use super::{MongoDatabase, Result};
 use crate::{EnrichmentLedger, Sighting};
 
 const LEDGER: &str = "enrichments";
+const SETTLE: &str = "settle addresses";
 
 #[derive(Deserialize)]
 struct StoredEnrichment {
@@ -92,14 +94,31 @@ impl EnrichmentLedger for MongoDatabase {
         done.await.map(|_| ())
     }
 
-    /// Nearly every address has an entry: the claim.
+    /// One round trip for what the run has claimed; one more if that was not all, for all of it.
     async fn settle_enrichments(&self, entries: &[Enrichment]) -> Result<()> {
-        let statements: Vec<_> = entries.iter().map(settlement).collect();
-        self.upsert("settle addresses", LEDGER, statements).await
+        for chunk in entries.chunks(BATCH) {
+            if !self.settle_claimed(chunk).await? {
+                let statements: mongodb::error::Result<_> = chunk.iter().map(settle).collect();
+                let statements = statements.map_err(|error| self.failure(SETTLE, &error))?;
+                self.upsert(SETTLE, LEDGER, statements).await?;
+            }
+        }
+        Ok(())
     }
 }
 
 impl MongoDatabase {
+    /// False if an entry may not have been one of a single run's claims.
+    async fn settle_claimed(&self, entries: &[Enrichment]) -> Result<bool> {
+        let Some(first) = entries.first() else {
+            return Ok(true);
+        };
+        let statement = settle_claimed(first.run_id, entries);
+        let statement = statement.map_err(|error| self.failure(SETTLE, &error))?;
+        let matched = self.update_matching(SETTLE, LEDGER, statement).await?;
+        Ok(matched == entries.len() as u64)
+    }
+
     /// Inserts claims; returns addresses that have an entry after all.
     async fn claim_new<'a>(
         &self,
@@ -183,41 +202,6 @@ fn claim(run: &str, reserved: f64, seen: &Enrichment) -> Document {
             "credits_reserved": reserved,
             "state_before": known,
         }},
-    }
-}
-
-/// Later news of an address replace earlier ones, whatever order they come in; of a claimed address
-/// the claimer's always do.
-fn settlement(entry: &Enrichment) -> Document {
-    let older = entry.settled_at.map_or_else(
-        || doc! {"settled_at": null},
-        |time| doc! {"settled_at": {"$lte": date(time)}},
-    );
-    let run = entry.run_id.to_string();
-    doc! {
-        "q": {
-            "_id": entry.email.as_str(),
-            "$or": [{"settled_at": null}, older, {"claimed_by": run}],
-        },
-        "u": {
-            "$set": fields(entry),
-            "$max": {"attempts": entry.spent.attempts, "credits_spent": entry.spent.credits},
-            "$unset": {"claimed_by": "", "credits_reserved": "", "state_before": ""},
-        },
-    }
-}
-
-fn fields(entry: &Enrichment) -> Document {
-    let place = entry.place.as_ref();
-    doc! {
-        "state": entry.state.name(),
-        "run_id": entry.run_id.to_string(),
-        "settled_at": entry.settled_at.map(date),
-        "raw_id": entry.raw_id.map(|id| id.to_string()),
-        "segment": place.map(|place| &*place.segment),
-        "offset": place.map(|place| place.offset.cast_signed()),
-        "length": place.map(|place| place.length.cast_signed()),
-        "reason": entry.reason.as_deref(),
     }
 }
 

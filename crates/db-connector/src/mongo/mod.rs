@@ -29,8 +29,10 @@ mod rederive;
 mod restore;
 mod runs;
 mod schema;
+mod settlement;
 mod suppressions;
 mod time;
+mod update;
 mod validators;
 mod write;
 

@@ -6,7 +6,7 @@ use models::{Claim, EmailAddress, Enrichment, EnrichmentState, RawId, Spent};
 use crate::backend::Store;
 use crate::drafts::{minute, place, run, somebody};
 
-fn entry(email: &str, state: EnrichmentState, at: i64) -> Enrichment {
+pub fn entry(email: &str, state: EnrichmentState, at: i64) -> Enrichment {
     let kept = matches!(
         state,
         EnrichmentState::Enriched | EnrichmentState::Quarantined
@@ -31,11 +31,11 @@ fn some_raw_id() -> RawId {
     somebody("A").raw().id
 }
 
-async fn settle(store: &dyn Store, entries: &[Enrichment]) {
+pub async fn settle(store: &dyn Store, entries: &[Enrichment]) {
     store.database().settle_enrichments(entries).await.unwrap();
 }
 
-async fn find(store: &dyn Store, emails: &[&str]) -> Vec<Enrichment> {
+pub async fn find(store: &dyn Store, emails: &[&str]) -> Vec<Enrichment> {
     let emails: Vec<EmailAddress> = emails.iter().map(|email| email.parse().unwrap()).collect();
     let mut entries = store.database().find_enrichments(&emails).await.unwrap();
     entries.sort_by(|a, b| a.email.cmp(&b.email));
@@ -122,7 +122,7 @@ pub async fn thousands_of_entries_settle_at_once(store: &dyn Store) {
 }
 
 /// Claims as a run does: by what it sees now. Returns the addresses it got.
-async fn claim(store: &dyn Store, number: u128, emails: &[&str]) -> Vec<String> {
+pub async fn claim(store: &dyn Store, number: u128, emails: &[&str]) -> Vec<String> {
     let seen = find(store, emails).await;
     let sightings: Vec<_> = emails
         .iter()

@@ -19,6 +19,7 @@ mod raw;
 mod rederive;
 mod runs;
 mod schema;
+mod settling;
 mod suppressions;
 
 /// Lists the clauses once and makes a test of each for each backend.
@@ -85,6 +86,12 @@ every_backend! {
         claimer_settles_even_with_a_clock_set_back,
         what_was_spent_only_grows,
         thousands_of_addresses_are_claimed_at_once,
+    }
+    settling {
+        thousands_of_claims_settle_each_with_its_own_news,
+        unclaimed_and_foreign_addresses_settle_among_claimed_ones,
+        claim_lost_to_another_run_is_not_settled_by_older_news,
+        what_was_spent_on_a_claimed_address_only_grows,
     }
     runs {
         runs_read_back_as_stored_newest_first,

@@ -3,6 +3,7 @@
 
 mod access;
 mod documents;
+mod ledger;
 mod loss;
 mod plans;
 mod races;

@@ -1,12 +1,12 @@
 //! Every query of a verb is served by an index: the server's own profile of what it ran says so.
 
-use db_connector::{Database, LeadPage, LeadScope, PersonaFilter, QuarantinePage};
+use db_connector::{Database, LeadPage, LeadScope, PersonaFilter, QuarantinePage, Sighting};
 use futures::TryStreamExt;
 use models::{CompanyType, KeyedHash, LeadId, Persona, PersonaAssignment, QuarantineState};
 use mongodb::Client;
 use mongodb::bson::{Bson, Document, doc};
 
-use crate::support::{leads_of, open, profiles, run, unusable};
+use crate::support::{leads_of, not_found, open, profiles, run, unusable};
 
 /// Every verb that is about some leads or personas.
 async fn call_verbs(database: &dyn Database, leads: &[LeadId], persona: &Persona) {
@@ -37,8 +37,7 @@ async fn call_verbs(database: &dyn Database, leads: &[LeadId], persona: &Persona
         let listed = database.list_leads(&filter, page).await.unwrap();
         page.after = listed.last().map(|lead| lead.lead_id);
     }
-    let email = "p1@example.com".parse().unwrap();
-    database.find_enrichments(&[email]).await.unwrap();
+    call_verbs_of_ledger(database).await;
     call_verbs_of_quarantine(database).await;
     erase(database, leads).await;
     database
@@ -59,6 +58,17 @@ async fn erase(database: &dyn Database, leads: &[LeadId]) {
     database.erase_leads(&leads[2..3]).await.unwrap();
     let somebody = "p9@example.com".parse().unwrap();
     database.erase_quarantined(&[somebody]).await.unwrap();
+}
+
+async fn call_verbs_of_ledger(database: &dyn Database) {
+    let entries = [not_found("p1@example.com"), not_found("p2@example.com")];
+    let emails = entries.clone().map(|entry| entry.email);
+    database.find_enrichments(&emails).await.unwrap();
+    let seen = emails.clone().map(|email| Sighting { email, seen: None });
+    let claimed = database.claim_enrichments(run(1), 1.0, &seen).await;
+    assert_eq!(claimed.unwrap().len(), 2);
+    database.settle_enrichments(&entries).await.unwrap();
+    database.release_enrichments(run(1), &emails).await.unwrap();
 }
 
 async fn call_verbs_of_quarantine(database: &dyn Database) {

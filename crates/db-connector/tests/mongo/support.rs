@@ -6,8 +6,8 @@ use std::sync::Arc;
 use db_connector::{Database, DatabaseArgs, DatabaseError, connect};
 use jiff::Timestamp;
 use models::{
-    Budget, Content, FoundProfile, LeadId, QuarantinedAnswer, RawProfile, RunId, SegmentPlace,
-    UnusableAnswer,
+    Budget, Content, Enrichment, EnrichmentState, FoundProfile, LeadId, QuarantinedAnswer,
+    RawProfile, RunId, SegmentPlace, Spent, UnusableAnswer,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -59,6 +59,21 @@ pub fn profile(number: usize) -> RawProfile {
         Budget::default(),
         found,
     )
+}
+
+/// The entry with which run 1 settles an address.
+pub fn not_found(email: &str) -> Enrichment {
+    Enrichment {
+        email: email.parse().unwrap(),
+        state: EnrichmentState::NotFound,
+        run_id: run(1),
+        settled_at: Some(Timestamp::UNIX_EPOCH),
+        raw_id: None,
+        place: None,
+        reason: None,
+        spent: Spent::default(),
+        claim: None,
+    }
 }
 
 pub fn unusable(number: usize) -> QuarantinedAnswer {

@@ -1,0 +1,164 @@
+//! Update commands: many statements in one round trip.
+
+use futures::stream::{self, StreamExt, TryStreamExt};
+use mongodb::bson::raw::cstr;
+use mongodb::bson::{
+    Document, RawArrayBuf, RawDocumentBuf, deserialize_from_document, rawdoc,
+    serialize_to_raw_document_buf,
+};
+use mongodb::error::Result as DriverResult;
+use serde::Deserialize;
+
+use super::error::DUPLICATE_KEY;
+use super::write::BATCH;
+use super::{MongoDatabase, Result};
+
+/// Update commands on their way at once: a server works on each with one core.
+const LANES: usize = 2;
+
+/// Statements that are not worth a second command.
+const SHARE: usize = 50;
+
+/// What the server says of an `update` command.
+#[derive(Deserialize)]
+struct UpdateAnswer {
+    #[serde(rename = "n", default)]
+    matched: u64,
+    #[serde(rename = "nModified", default)]
+    modified: u64,
+    #[serde(rename = "writeErrors", default)]
+    errors: Vec<UpdateError>,
+}
+
+#[derive(Deserialize)]
+struct UpdateError {
+    index: usize,
+    code: i32,
+    #[serde(rename = "errmsg")]
+    message: String,
+}
+
+/// What became of update statements.
+#[derive(Default)]
+struct Updated {
+    matched: u64,
+    modified: u64,
+    /// Places of the statements whose insertion collided.
+    collided: Vec<usize>,
+}
+
+impl Updated {
+    fn and(mut self, other: Self) -> Self {
+        self.matched += other.matched;
+        self.modified += other.modified;
+        self.collided.extend(other.collided);
+        self
+    }
+}
+
+impl MongoDatabase {
+    /// Runs update statements that insert what is not there. A statement whose condition the document
+    /// does not meet changes nothing: its insertion collides with it.
+    ///
+    /// A collision with a document that another program has inserted at the same moment looks the
+    /// same, so what collided is tried once more.
+    pub(super) async fn upsert(
+        &self,
+        what: &str,
+        collection: &str,
+        mut statements: Vec<RawDocumentBuf>,
+    ) -> Result<()> {
+        for statement in &mut statements {
+            statement.append(cstr!("upsert"), true);
+        }
+        let collided = self.send(what, collection, &statements).await?.collided;
+        let again: Vec<_> = collided
+            .into_iter()
+            .map(|index| statements[index].clone())
+            .collect();
+        self.send(what, collection, &again).await.map(|_| ())
+    }
+
+    /// Runs update statements (`{q, u, multi}`) and says how many documents changed.
+    pub(super) async fn update(
+        &self,
+        what: &str,
+        collection: &str,
+        statements: &[Document],
+    ) -> Result<u64> {
+        let statements: std::result::Result<Vec<_>, _> =
+            statements.iter().map(RawDocumentBuf::try_from).collect();
+        let statements = statements.map_err(|error| self.failure(what, &error.into()))?;
+        Ok(self.send(what, collection, &statements).await?.modified)
+    }
+
+    /// Runs one update statement and says how many documents met its condition.
+    pub(super) async fn update_matching(
+        &self,
+        what: &str,
+        collection: &str,
+        statement: RawDocumentBuf,
+    ) -> Result<u64> {
+        Ok(self.send(what, collection, &[statement]).await?.matched)
+    }
+
+    /// In as few commands as the statements fit in, two at a time.
+    ///
+    /// Commands, as a client-level bulk write needs version 8 of the server.
+    async fn send(
+        &self,
+        what: &str,
+        collection: &str,
+        statements: &[RawDocumentBuf],
+    ) -> Result<Updated> {
+        let size = statements.len().div_ceil(LANES).clamp(SHARE, BATCH);
+        let chunks = statements.chunks(size).enumerate();
+        let commands: DriverResult<Vec<_>> = chunks
+            .map(|(number, chunk)| Ok((number * size, self.command(collection, chunk)?)))
+            .collect();
+        let commands = commands.map_err(|error| self.failure(what, &error))?;
+        let updated = stream::iter(commands)
+            .map(|(first, command)| self.send_one(what, first, command))
+            .buffer_unordered(LANES);
+        updated
+            .try_fold(Updated::default(), async |sum, one| Ok(sum.and(one)))
+            .await
+    }
+
+    async fn send_one(&self, what: &str, first: usize, command: RawDocumentBuf) -> Result<Updated> {
+        let answer = self.run(what, || async {
+            let answer = self.database.run_raw_command(command.clone()).await?;
+            Ok(deserialize_from_document::<UpdateAnswer>(answer)?)
+        });
+        let answer = answer.await?;
+        let mut collided = Vec::new();
+        for error in &answer.errors {
+            if error.code != DUPLICATE_KEY {
+                return Err(self.unfit(what, &error.message));
+            }
+            collided.push(first + error.index);
+        }
+        Ok(Updated {
+            matched: answer.matched,
+            modified: answer.modified,
+            collided,
+        })
+    }
+
+    /// With the write concern of the connection string, which plain commands do not inherit.
+    fn command(
+        &self,
+        collection: &str,
+        statements: &[RawDocumentBuf],
+    ) -> DriverResult<RawDocumentBuf> {
+        let statements: RawArrayBuf = statements.iter().map(|it| &**it).collect();
+        let mut command = rawdoc! {"update": collection, "updates": statements, "ordered": false};
+        if let Some(concern) = self.database.write_concern() {
+            command.append(
+                cstr!("writeConcern"),
+                serialize_to_raw_document_buf(concern)?,
+            );
+        }
+        Ok(command)
+    }
+}
