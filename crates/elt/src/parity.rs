@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use db_connector::{Database, RawHeader};
-use models::{EmailAddress, Enrichment, EnrichmentState, RawId};
+use models::{EmailAddress, Enrichment, EnrichmentState, QuarantinedAnswer, RawId};
 
 use crate::EltError;
 use crate::stages::item::Item;
@@ -25,13 +25,18 @@ pub(crate) struct Parity {
     pub(crate) document: Option<Gap>,
     /// What the ledger lacks.
     pub(crate) entry: Option<Gap>,
+    /// What `quarantine` lacks.
+    pub(crate) quarantine: Option<Gap>,
     /// Whether a document is there that names the place of this very answer.
     pub(crate) is_proof: bool,
+    /// The same of a document in quarantine.
+    pub(crate) is_proof_of_quarantined: bool,
     /// Whether the ledger says that the database could not hold the document.
     pub(crate) is_refused: bool,
 }
 
 impl Parity {
+    /// But for the quarantine, which says the same again, with all reasons.
     pub(crate) const fn is_even(self) -> bool {
         self.document.is_none() && self.entry.is_none()
     }
@@ -51,7 +56,40 @@ pub(crate) async fn compare(
         .collect();
     let entries = by_address(database.find_enrichments(&emails).await?);
     let parity = items.iter().map(|item| parity(item, &headers, &entries));
-    Ok(parity.collect())
+    let mut parity: Vec<_> = parity.collect();
+    compare_quarantine(database, items, &mut parity).await?;
+    Ok(parity)
+}
+
+/// Asks only for answers that cannot be used: of others the quarantine may know from earlier.
+async fn compare_quarantine(
+    database: &dyn Database,
+    items: &[Item],
+    parity: &mut [Parity],
+) -> Result<(), EltError> {
+    let unusable: Vec<_> = items
+        .iter()
+        .zip(parity)
+        .filter(|(item, parity)| item.is_unusable() || parity.is_refused)
+        .map(|(item, parity)| (item.quarantine_id(), item, parity))
+        .collect();
+    let ids: Vec<_> = unusable.iter().map(|(id, ..)| *id).collect();
+    let known = database.find_quarantined(&ids).await?;
+    let known: HashMap<_, _> = known.into_iter().map(|known| (known.id, known)).collect();
+    for (id, item, parity) in unusable {
+        let known = known.get(&id);
+        parity.quarantine = quarantine_gap(item, known);
+        parity.is_proof_of_quarantined = known.is_some_and(|known| known.place == item.entry.place);
+    }
+    Ok(())
+}
+
+fn quarantine_gap(item: &Item, known: Option<&QuarantinedAnswer>) -> Option<Gap> {
+    match known {
+        None => Some(Gap::Missing),
+        Some(known) if known.fetched_at < item.arrived_at => Some(Gap::Behind),
+        Some(_) => None,
+    }
 }
 
 fn parity(

@@ -11,7 +11,7 @@ use crate::{EltError, SuppressionKey, spool_directory};
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
     /// Put right what can be: adopt what the spool holds, restore documents from raw storage and answers
-    /// from documents, derive leads, complete the ledger
+    /// from documents, derive leads, complete quarantine and ledger
     #[arg(long)]
     repair: bool,
 

@@ -2,7 +2,7 @@
 
 use db_connector::Database;
 use jiff::Timestamp;
-use models::{EnrichmentState, QuarantineId, QuarantineState, whole_milliseconds};
+use models::{QuarantineState, whole_milliseconds};
 
 use crate::EltError;
 use crate::stages::item::Item;
@@ -13,7 +13,9 @@ pub(crate) async fn release_usable(
     database: &dyn Database,
     items: &[Item],
 ) -> Result<(), EltError> {
-    let ids: Vec<_> = items.iter().filter_map(usable).collect();
+    let usable = items.iter().filter(|item| !item.is_unusable());
+    let kept = usable.filter(|item| item.body_sha256.is_some());
+    let ids: Vec<_> = kept.map(Item::quarantine_id).collect();
     let there = database.find_quarantined(&ids).await?;
     let open = there
         .iter()
@@ -25,11 +27,4 @@ pub(crate) async fn release_usable(
         database.settle_quarantined(&open, retried, now).await?;
     }
     Ok(())
-}
-
-/// The identity it has, or would have, in quarantine.
-fn usable(item: &Item) -> Option<QuarantineId> {
-    let is_usable = item.entry.state != EnrichmentState::Quarantined;
-    let body = item.body_sha256.filter(|_| is_usable)?;
-    Some(QuarantineId::derive(&item.entry.email, Some(body)))
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use models::{
-    Answer, ContentHash, Deviation, EmailAddress, Enrichment, EnrichmentState, Flaw,
+    Answer, ContentHash, Deviation, EmailAddress, Enrichment, EnrichmentState, Flaw, QuarantineId,
     QuarantinedAnswer, RawProfile, RunId, SegmentPlace, Spent, UnusableAnswer, Verdict,
 };
 use s3_connector::{SegmentKind, StoredAnswer};
@@ -106,10 +106,20 @@ impl Item {
         Self { flaws, ..item }
     }
 
+    /// Whether its answer was paid for and cannot be used.
+    pub(crate) fn is_unusable(&self) -> bool {
+        self.entry.state == EnrichmentState::Quarantined
+    }
+
+    /// The identity its answer has, or would have, in quarantine.
+    pub(crate) fn quarantine_id(&self) -> QuarantineId {
+        QuarantineId::derive(&self.entry.email, self.body_sha256)
+    }
+
     /// The document of an answer that cannot be used.
     pub(crate) fn quarantined(&self) -> Option<QuarantinedAnswer> {
         let entry = &self.entry;
-        (entry.state == EnrichmentState::Quarantined).then(|| {
+        self.is_unusable().then(|| {
             QuarantinedAnswer::new(UnusableAnswer {
                 email: entry.email.clone(),
                 body_sha256: self.body_sha256,
@@ -137,7 +147,7 @@ impl Item {
 
     /// Looks into an answer that cannot be used: it is not to be kept of somebody who was erased.
     pub(crate) fn look_into(&mut self, body: &[u8]) {
-        if self.entry.state == EnrichmentState::Quarantined {
+        if self.is_unusable() {
             self.unusable_about = linkedin_id_in(body);
         }
     }

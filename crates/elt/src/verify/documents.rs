@@ -15,7 +15,7 @@ use crate::stages::item::Item;
 use crate::suppression::Watch;
 
 /// Answers looked for at the same time.
-const LOOKING: usize = 8;
+pub(super) const LOOKING: usize = 8;
 
 /// Documents rescued together; each may be large.
 const RESCUED: usize = 50;
@@ -109,6 +109,6 @@ pub(super) async fn find_answer(
 }
 
 /// Whether the store has answered, and has not got it.
-fn is_absence(error: &StorageError) -> bool {
+pub(super) fn is_absence(error: &StorageError) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Damaged)
 }

@@ -25,6 +25,12 @@ pub enum FindingKind {
     DocumentChanged,
     /// Documents whose answer is not at the place they name.
     DocumentUnproven,
+    /// Answers that cannot be used, without a document in quarantine.
+    QuarantineMissing,
+    /// Documents in quarantine older than their answers.
+    QuarantineBehind,
+    /// Documents in quarantine whose answer is not at the place they name.
+    QuarantineUnproven,
     /// Documents without a lead.
     LeadMissing,
     /// Leads that are older than their newest document.
@@ -53,6 +59,9 @@ impl FindingKind {
             Self::DocumentBehind => "document_behind",
             Self::DocumentChanged => "document_changed",
             Self::DocumentUnproven => "document_unproven",
+            Self::QuarantineMissing => "quarantine_missing",
+            Self::QuarantineBehind => "quarantine_behind",
+            Self::QuarantineUnproven => "quarantine_unproven",
             Self::LeadMissing => "lead_missing",
             Self::LeadBehind => "lead_behind",
             Self::LeadEdited => "lead_edited",
@@ -74,6 +83,13 @@ impl FindingKind {
             Self::DocumentBehind => "documents that are older than their answers",
             Self::DocumentChanged => "documents that are not what their answers said",
             Self::DocumentUnproven => "documents whose answer is not at the place they name",
+            Self::QuarantineMissing => {
+                "answers that cannot be used, without a document in quarantine"
+            }
+            Self::QuarantineBehind => "documents in quarantine that are older than their answers",
+            Self::QuarantineUnproven => {
+                "documents in quarantine whose answer is not at the place they name"
+            }
             Self::LeadMissing => "documents without a lead",
             Self::LeadBehind => "leads that are older than their newest document",
             Self::LeadEdited => "leads that say something else than their document",

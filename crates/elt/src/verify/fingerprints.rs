@@ -8,7 +8,7 @@
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
-use models::{RawId, SegmentPlace};
+use models::SegmentPlace;
 
 /// A segment has a thousand answers: so many buckets tell the segments of 65 million apart.
 const BUCKETS: usize = 1 << 16;
@@ -28,13 +28,13 @@ impl Default for Fingerprints {
 
 impl Fingerprints {
     /// An answer lies at this place, and the document names it.
-    pub(super) fn add_proven(&mut self, id: RawId, place: &SegmentPlace) {
+    pub(super) fn add_proven(&mut self, id: impl Hash, place: &SegmentPlace) {
         let sum = &mut self.sums[bucket(&place.segment)];
         *sum = sum.wrapping_add(number(id, place));
     }
 
     /// A document names this place.
-    pub(super) fn take_document(&mut self, id: RawId, place: &SegmentPlace) {
+    pub(super) fn take_document(&mut self, id: impl Hash, place: &SegmentPlace) {
         let sum = &mut self.sums[bucket(&place.segment)];
         *sum = sum.wrapping_sub(number(id, place));
     }
@@ -54,7 +54,7 @@ fn bucket(segment: &str) -> usize {
     usize::try_from(hash(segment) % BUCKETS as u64).unwrap_or_default()
 }
 
-fn number(id: RawId, place: &SegmentPlace) -> u64 {
+fn number(id: impl Hash, place: &SegmentPlace) -> u64 {
     hash((id, &place.segment, place.offset, place.length))
 }
 
@@ -66,7 +66,7 @@ fn hash(value: impl Hash) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use models::ContentHash;
+    use models::{ContentHash, RawId};
 
     use super::*;
 

@@ -4,7 +4,8 @@
 //! 2. `segments`: every answer is read and proven, and looked up in `linkedin_data` and the ledger.
 //! 3. `documents`: every document is read, its content hashed; what no answer has proven is looked for at
 //!    its place, and rescued if it is not there.
-//! 4. `leads`: the database compares leads with their newest documents, and follows references.
+//! 4. `quarantine`: the same of the documents of answers that cannot be used.
+//! 5. `leads`: the database compares leads with their newest documents, and follows references.
 //!
 //! Memory holds a few segments and pages; what both directions have seen is compared by `fingerprints`,
 //! whose size is fixed. Each part may be repeated, and so may a repair that was interrupted.
@@ -13,6 +14,7 @@ mod documents;
 mod findings;
 mod fingerprints;
 mod leads;
+mod quarantine;
 mod report;
 mod rescue;
 mod segments;
@@ -59,6 +61,13 @@ impl Default for VerifyOptions {
             examples: 5,
         }
     }
+}
+
+/// What the answers in raw storage have proven.
+#[derive(Default)]
+struct Proven {
+    documents: Fingerprints,
+    quarantine: Fingerprints,
 }
 
 /// A verification under way.
@@ -112,11 +121,12 @@ impl Verification<'_> {
             self.database.create_schema().await?;
         }
         self.check_spool().await?;
-        let mut fingerprints = Fingerprints::default();
-        self.check_segments(&mut fingerprints).await?;
-        self.check_documents(&mut fingerprints).await?;
-        self.check_unproven(&fingerprints).await?;
+        let mut proven = Proven::default();
+        self.check_segments(&mut proven).await?;
+        self.check_documents(&mut proven.documents).await?;
+        self.check_unproven(&proven.documents).await?;
         self.erase_replaced_damage().await?;
+        self.check_quarantine(&mut proven.quarantine).await?;
         self.check_leads().await?;
         self.check_references().await
     }

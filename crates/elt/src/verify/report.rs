@@ -20,6 +20,8 @@ pub struct VerifyReport {
     pub answers: u64,
     /// Documents read.
     pub documents: u64,
+    /// Documents of answers in quarantine read.
+    pub quarantined: u64,
     /// By kind; empty: nothing.
     pub findings: Vec<Finding>,
     /// Wall time.
@@ -35,6 +37,7 @@ impl VerifyReport {
             segments: 0,
             answers: 0,
             documents: 0,
+            quarantined: 0,
             findings: Vec::new(),
             seconds: 0.0,
             started: Instant::now(),
@@ -78,8 +81,8 @@ impl VerifyReport {
 
     fn text(&self) -> String {
         let mut text = format!(
-            "{} answers in {} segments, {} documents in {:.1} s: ",
-            self.answers, self.segments, self.documents, self.seconds
+            "{} answers in {} segments, {} documents, {} in quarantine, in {:.1} s: ",
+            self.answers, self.segments, self.documents, self.quarantined, self.seconds
         );
         if self.findings.is_empty() {
             text.push_str("nothing found\n");
@@ -112,7 +115,7 @@ impl VerifyReport {
         };
         let _ = writeln!(
             text,
-            "{:<17} {count}{done}: {}",
+            "{:<19} {count}{done}: {}",
             kind.name(),
             kind.meaning()
         );

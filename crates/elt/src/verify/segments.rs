@@ -4,10 +4,8 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use futures::TryStreamExt;
-use models::EnrichmentState;
 
-use super::fingerprints::Fingerprints;
-use super::{Example, FindingKind, Verification};
+use super::{Example, FindingKind, Proven, Verification};
 use crate::EltError;
 use crate::parity::{Gap, Parity, compare};
 use crate::raw_answers::{RawAnswers, stream_answers};
@@ -16,16 +14,13 @@ use crate::stages::store::store_documents;
 use crate::suppression::{Watch, places_of};
 
 impl Verification<'_> {
-    pub(super) async fn check_segments(
-        &mut self,
-        prints: &mut Fingerprints,
-    ) -> Result<(), EltError> {
+    pub(super) async fn check_segments(&mut self, proven: &mut Proven) -> Result<(), EltError> {
         let mut segments = pin!(stream_answers(self.store, self.run, None));
         while let Some(answers) = segments.try_next().await? {
             self.report.segments += 1;
             self.report.answers += answers.items.len() as u64;
             self.note_damage(&answers);
-            self.check_answers(answers.items, prints).await?;
+            self.check_answers(answers.items, proven).await?;
         }
         Ok(())
     }
@@ -44,7 +39,7 @@ impl Verification<'_> {
     async fn check_answers(
         &mut self,
         mut items: Vec<Item>,
-        prints: &mut Fingerprints,
+        proven: &mut Proven,
     ) -> Result<(), EltError> {
         let (database, store) = (self.database, self.store);
         let suppression = Arc::clone(&self.suppression);
@@ -53,17 +48,15 @@ impl Verification<'_> {
         let parity = compare(self.database, &items).await?;
         let mut lacking = Vec::new();
         for (item, parity) in items.into_iter().zip(parity) {
-            if let Some((id, place)) = proof(&item).filter(|_| parity.is_proof) {
-                prints.add_proven(id, place);
-            }
+            proven.add(&item, parity);
             let parity = without_refusals(parity);
             self.note_gaps(&item, parity);
-            if !parity.is_even() {
+            if !parity.is_even() || parity.quarantine.is_some() {
                 lacking.push((item, parity));
             }
         }
         if self.options.repair && !lacking.is_empty() {
-            self.store_lacking(lacking, prints).await?;
+            self.store_lacking(lacking, proven).await?;
         }
         if self.options.repair {
             watch.end(store).await?;
@@ -86,6 +79,7 @@ impl Verification<'_> {
         let example = || {
             let example = match item.entry.raw_id {
                 Some(id) => Example::of(&id),
+                None if item.is_unusable() => Example::of(&item.quarantine_id()),
                 None => Example::default(),
             };
             let example = example.under(&item.entry.email);
@@ -103,19 +97,24 @@ impl Verification<'_> {
     async fn store_lacking(
         &mut self,
         lacking: Vec<(Item, Parity)>,
-        prints: &mut Fingerprints,
+        proven: &mut Proven,
     ) -> Result<(), EltError> {
         let (mut items, parity): (Vec<_>, Vec<_>) = lacking.into_iter().unzip();
+        for (item, parity) in items.iter_mut().zip(&parity) {
+            // What the ledger knows is no news to it, and would end the claim of a run on the address.
+            item.is_news = !parity.is_even() || parity.is_refused;
+        }
         store_documents(self.database, self.run, &mut items).await?;
         for (item, parity) in items.iter().zip(parity) {
-            let is_refused =
-                parity.document.is_some() && item.entry.state == EnrichmentState::Quarantined;
-            if is_refused {
+            if parity.document.is_some() && item.is_unusable() {
                 continue;
             }
-            if let Some((id, place)) = proof(item).filter(|_| parity.document.is_some()) {
-                prints.add_proven(id, place);
-            }
+            let stored = Parity {
+                is_proof: parity.document.is_some(),
+                is_proof_of_quarantined: parity.quarantine.is_some(),
+                ..parity
+            };
+            proven.add(item, stored);
             for kind in kinds(parity) {
                 self.findings.repaired(kind, 1);
             }
@@ -124,8 +123,18 @@ impl Verification<'_> {
     }
 }
 
-fn proof(item: &Item) -> Option<(models::RawId, &models::SegmentPlace)> {
-    item.entry.raw_id.zip(item.entry.place.as_ref())
+impl Proven {
+    fn add(&mut self, item: &Item, parity: Parity) {
+        let Some(place) = &item.entry.place else {
+            return;
+        };
+        if let Some(id) = item.entry.raw_id.filter(|_| parity.is_proof) {
+            self.documents.add_proven(id, place);
+        }
+        if parity.is_proof_of_quarantined {
+            self.quarantine.add_proven(item.quarantine_id(), place);
+        }
+    }
 }
 
 /// A document that the database cannot hold is in quarantine, where it is not missed.
@@ -145,5 +154,10 @@ fn kinds(parity: Parity) -> impl Iterator<Item = FindingKind> {
         Gap::Missing => FindingKind::EntryMissing,
         Gap::Behind => FindingKind::EntryBehind,
     });
-    document.into_iter().chain(entry)
+    let quarantine = parity.quarantine.map(|gap| match gap {
+        Gap::Missing => FindingKind::QuarantineMissing,
+        Gap::Behind => FindingKind::QuarantineBehind,
+    });
+    let kinds = [document, quarantine, entry];
+    kinds.into_iter().flatten()
 }

@@ -30,3 +30,4 @@ mod replay;
 mod status;
 mod stopping;
 mod verify;
+mod verify_quarantine;

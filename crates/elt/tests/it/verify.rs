@@ -42,11 +42,11 @@ async fn check_with(home: &Home, options: VerifyOptions) -> VerifyReport {
     .unwrap()
 }
 
-async fn check(home: &Home) -> VerifyReport {
+pub async fn check(home: &Home) -> VerifyReport {
     check_with(home, VerifyOptions::default()).await
 }
 
-async fn repair(home: &Home) -> VerifyReport {
+pub async fn repair(home: &Home) -> VerifyReport {
     let options = VerifyOptions {
         repair: true,
         ..VerifyOptions::default()
@@ -55,7 +55,7 @@ async fn repair(home: &Home) -> VerifyReport {
 }
 
 /// Kinds, how many there are, and how many were repaired.
-fn found(report: &VerifyReport) -> Vec<(FindingKind, u64, u64)> {
+pub fn found(report: &VerifyReport) -> Vec<(FindingKind, u64, u64)> {
     let findings = report.findings.iter();
     findings
         .map(|finding| (finding.kind, finding.count, finding.repaired))
@@ -63,13 +63,13 @@ fn found(report: &VerifyReport) -> Vec<(FindingKind, u64, u64)> {
 }
 
 #[track_caller]
-fn assert_clean(report: &VerifyReport) {
+pub fn assert_clean(report: &VerifyReport) {
     assert_eq!(found(report), [], "{}", report.render(OutputFormat::Text));
 }
 
 /// Everything is as it was but for what a repair may name anew.
 #[track_caller]
-fn assert_same(before: Dump, after: Dump) {
+pub fn assert_same(before: Dump, after: Dump) {
     let [before, after] = [before, after].map(without_volatile);
     assert_eq!(differences(&before, &after), [""; 0]);
 }
