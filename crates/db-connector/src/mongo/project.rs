@@ -41,9 +41,10 @@ impl MongoDatabase {
         if !missing.is_empty() && !self.insert_leads(&among(&missing), None, run).await? {
             known.extend(missing);
         }
-        if !known.is_empty() {
-            self.merge_leads(&among(&known), None, run).await?;
+        if known.is_empty() {
+            return self.count_made(leads, run).await;
         }
+        self.merge_leads(&among(&known), None, run).await?;
         let after = self.count_run(doc! {"_id": among(leads)}, run).await?;
         Ok(after.since(&RunCounts::of(before.values(), run)))
     }
@@ -121,6 +122,18 @@ impl MongoDatabase {
             })
             .await?;
         Ok(found.into_iter().map(|runs| (runs.lead, runs)).collect())
+    }
+
+    /// The counts where no lead was there before: what there is now is new, if it is this run's. Reads
+    /// half as much as [`Self::count_run`] has to.
+    async fn count_made(&self, leads: &[LeadId], run: RunId) -> Result<LeadCounts> {
+        let made = doc! {"_id": among(leads), "created_run": run.to_string()};
+        let new = self.run(PROJECT, || async {
+            let leads = self.documents("leads");
+            leads.count_documents(made.clone()).await
+        });
+        let (new, updated) = (new.await?, 0);
+        Ok(LeadCounts { new, updated })
     }
 
     /// Leads that this run has made or changed so far.
