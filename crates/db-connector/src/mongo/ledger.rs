@@ -4,9 +4,9 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use models::{Claim, EmailAddress, Enrichment, EnrichmentState, RawId, RunId, SegmentPlace, Spent};
 use mongodb::bson::{Document, doc};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::settlement::{settle, settle_claimed};
+use super::settlement::{LISTED, settle, settle_claimed};
 use super::time::{date, timestamp_optional};
 use super::write::BATCH;
 use super::{MongoDatabase, Result};
@@ -35,6 +35,17 @@ struct StoredEnrichment {
     claimed_by: Option<RunId>,
     credits_reserved: Option<f64>,
     state_before: Option<EnrichmentState>,
+}
+
+/// The first entry of an address.
+#[derive(Serialize)]
+struct NewClaim<'a> {
+    #[serde(rename = "_id")]
+    email: &'a EmailAddress,
+    state: &'static str,
+    run_id: RunId,
+    claimed_by: RunId,
+    credits_reserved: f64,
 }
 
 /// An entry of which only the address is wanted.
@@ -80,18 +91,22 @@ impl EnrichmentLedger for MongoDatabase {
     }
 
     async fn release_enrichments(&self, run: RunId, emails: &[EmailAddress]) -> Result<()> {
-        let run = run.to_string();
         let before = doc! {"$ifNull": ["$state_before", EnrichmentState::Pending.name()]};
         let released = [
             doc! {"$set": {"state": before}},
             doc! {"$unset": ["claimed_by", "credits_reserved", "state_before"]},
         ];
-        let release = |email: &EmailAddress| {
-            doc! {"q": {"_id": email.as_str(), "claimed_by": &run}, "u": &released[..]}
-        };
-        let statements: Vec<_> = emails.iter().map(release).collect();
-        let done = self.update("release addresses", LEDGER, &statements);
-        done.await.map(|_| ())
+        for chunk in emails.chunks(BATCH) {
+            let ids: Vec<_> = chunk.iter().map(EmailAddress::as_str).collect();
+            let statement = doc! {
+                "q": {"_id": {"$in": ids}, "claimed_by": run.to_string()},
+                "u": &released[..],
+                "multi": true,
+            };
+            self.update("release addresses", LEDGER, &[statement])
+                .await?;
+        }
+        Ok(())
     }
 
     /// One round trip for what the run has claimed; one more if that was not all, for all of it.
@@ -113,9 +128,12 @@ impl MongoDatabase {
         let Some(first) = entries.first() else {
             return Ok(true);
         };
-        let statement = settle_claimed(first.run_id, entries);
-        let statement = statement.map_err(|error| self.failure(SETTLE, &error))?;
-        let matched = self.update_matching(SETTLE, LEDGER, statement).await?;
+        let lists = entries.chunks(LISTED);
+        let statements: mongodb::error::Result<Vec<_>> = lists
+            .map(|entries| settle_claimed(first.run_id, entries))
+            .collect();
+        let statements = statements.map_err(|error| self.failure(SETTLE, &error))?;
+        let matched = self.update_matching(SETTLE, LEDGER, &statements).await?;
         Ok(matched == entries.len() as u64)
     }
 
@@ -127,19 +145,14 @@ impl MongoDatabase {
         new: &[&'a Sighting],
         claimed: &mut Vec<EmailAddress>,
     ) -> Result<Vec<&'a EmailAddress>> {
-        let run = run.to_string();
-        let claims: Vec<_> = new
-            .iter()
-            .map(|sighting| {
-                doc! {
-                    "_id": sighting.email.as_str(),
-                    "state": EnrichmentState::InFlight.name(),
-                    "run_id": &run,
-                    "claimed_by": &run,
-                    "credits_reserved": reserved,
-                }
-            })
-            .collect();
+        let claim = |sighting: &&'a Sighting| NewClaim {
+            email: &sighting.email,
+            state: EnrichmentState::InFlight.name(),
+            run_id: run,
+            claimed_by: run,
+            credits_reserved: reserved,
+        };
+        let claims: Vec<_> = new.iter().map(claim).collect();
         let present = self
             .insert_absent("claim addresses", LEDGER, &claims)
             .await?;

@@ -1,8 +1,8 @@
 //! What settling does to an entry: one pipeline, for an address and for all that a run has claimed.
 //!
 //! A statement that asks for more than an identity is planned by the server each time, which takes it as
-//! long as the update. So what a run has claimed is settled by one statement that finds each entry's
-//! news in a list.
+//! long as the update. So what a run has claimed is settled by statements about many addresses, in which
+//! each finds its news in a list.
 
 use models::{Enrichment, RawId, RunId};
 use mongodb::bson::{
@@ -12,6 +12,10 @@ use mongodb::error::Result;
 use serde::Serialize;
 
 use super::time::date;
+
+/// Entries in one statement: the server walks the list for each of them, and plans each statement.
+/// Measured, 35 microseconds an address; with 12 it takes 46, with 500 it takes 43.
+pub(super) const LISTED: usize = 50;
 
 /// What is left of a claim once it has been settled.
 const NOTHING: [&str; 3] = ["claimed_by", "credits_reserved", "state_before"];
@@ -50,8 +54,6 @@ impl<'a> From<&'a Enrichment> for News<'a> {
 }
 
 /// Settles, of these entries, those that `run` has claimed.
-///
-/// The server makes a map of a list that does not change, so that finding takes no longer in a long one.
 pub(super) fn settle_claimed(run: RunId, entries: &[Enrichment]) -> Result<RawDocumentBuf> {
     let (mut emails, mut news) = (RawArrayBuf::new(), RawArrayBuf::new());
     for entry in entries.iter().filter(|entry| entry.run_id == run) {

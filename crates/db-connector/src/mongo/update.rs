@@ -92,14 +92,14 @@ impl MongoDatabase {
         Ok(self.send(what, collection, &statements).await?.modified)
     }
 
-    /// Runs one update statement and says how many documents met its condition.
+    /// Runs update statements and says how many documents met their conditions.
     pub(super) async fn update_matching(
         &self,
         what: &str,
         collection: &str,
-        statement: RawDocumentBuf,
+        statements: &[RawDocumentBuf],
     ) -> Result<u64> {
-        Ok(self.send(what, collection, &[statement]).await?.matched)
+        Ok(self.send(what, collection, statements).await?.matched)
     }
 
     /// In as few commands as the statements fit in, two at a time.
