@@ -1,4 +1,4 @@
-//! What personas are computed from, read ahead page by page on a thread of its own.
+//! What personas are computed from, read ahead page by page on threads of their own.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -24,10 +24,13 @@ const QUERY: &str = "
         person -> '$.schools.educationHistory', company -> '$.employeeCount'
     FROM linkedin_data CROSS JOIN leads
         ON leads._id = linkedin_data.lead_id AND leads.raw_id = linkedin_data._id
-    WHERE {scope} ORDER BY linkedin_data.rowid LIMIT ?2";
+    WHERE {scope} ORDER BY linkedin_data.rowid LIMIT ?1";
 
-const ALL: &str = "linkedin_data.rowid > ?1";
-pub(super) const ONLY: &str = "linkedin_data.lead_id IN (SELECT value FROM json_each(?1))";
+const ALL: &str = "linkedin_data.rowid > ?2 AND linkedin_data.rowid <= ?3";
+pub(super) const ONLY: &str = "linkedin_data.lead_id IN (SELECT value FROM json_each(?2))";
+
+/// The profile in the middle of the file, as far as rows were never deleted.
+const MIDDLE: &str = "SELECT coalesce(max(rowid), 0) / 2 FROM linkedin_data";
 
 pub(super) fn stream_features(
     database: &SqliteDatabase,
@@ -46,14 +49,35 @@ pub(super) fn stream_features(
     })
 }
 
-/// Every page is a read of its own: one that stays open would keep the write-ahead log growing.
+/// Two readers, one for each half of the file: reading takes longer than all that is done with it, and
+/// the least machine has two cores.
 fn send_all(readers: &Readers, sender: &mpsc::Sender<Page<PersonaFeatures>>) {
-    let mut last = 0;
+    let middle = readers.with("read persona features", |connection| {
+        connection.query_row(MIDDLE, [], |row| row.get(0))
+    });
+    match middle {
+        Ok(middle) => std::thread::scope(|scope| {
+            scope.spawn(|| send_rows(readers, (0, middle), sender));
+            send_rows(readers, (middle, i64::MAX), sender);
+        }),
+        // Nobody may be there to take it any more.
+        Err(error) => drop(sender.blocking_send(Err(error))),
+    }
+}
+
+/// Sends what lies behind the first of these rows, up to the second.
+///
+/// Every page is a read of its own: one that stays open would keep the write-ahead log growing.
+fn send_rows(
+    readers: &Readers,
+    (mut after, last): (i64, i64),
+    sender: &mpsc::Sender<Page<PersonaFeatures>>,
+) {
     loop {
-        let page = read_page(readers, ALL, &last);
+        let page = read_page(readers, ALL, &[&after, &last]);
         let (more, page) = match page {
             Ok((row, page)) => {
-                last = row;
+                after = row;
                 (page.len() == PAGE, Ok(page))
             }
             Err(error) => (false, Err(error)),
@@ -72,7 +96,7 @@ fn send_only(
 ) {
     let ids = Vec::from_iter(ids);
     for ids in ids.chunks(PAGE) {
-        let page = read_page(readers, ONLY, &json_list(ids));
+        let page = read_page(readers, ONLY, &[&json_list(ids)]);
         let failed = page.is_err();
         let taken = sender.blocking_send(page.map(|(_, page)| page)).is_ok();
         if failed || !taken {
@@ -85,11 +109,11 @@ fn send_only(
 fn read_page(
     readers: &Readers,
     scope: &str,
-    parameter: &dyn ToSql,
+    parameters: &[&dyn ToSql],
 ) -> Result<(i64, Vec<PersonaFeatures>)> {
     let query = reading(scope);
     readers.with("read persona features", |connection| {
-        select(connection, &query, parameter)
+        select(connection, &query, parameters)
     })
 }
 
@@ -100,10 +124,14 @@ pub(super) fn reading(scope: &str) -> String {
 fn select(
     connection: &Connection,
     query: &str,
-    parameter: &dyn ToSql,
+    parameters: &[&dyn ToSql],
 ) -> rusqlite::Result<(i64, Vec<PersonaFeatures>)> {
     let mut statement = connection.prepare_cached(query)?;
-    let mut rows = statement.query((parameter, PAGE))?;
+    statement.raw_bind_parameter(1, PAGE)?;
+    for (parameter, place) in parameters.iter().zip(2..) {
+        statement.raw_bind_parameter(place, parameter)?;
+    }
+    let mut rows = statement.raw_query();
     let (mut last, mut page) = (0, Vec::with_capacity(PAGE));
     while let Some(row) = rows.next()? {
         last = row.get(0)?;
