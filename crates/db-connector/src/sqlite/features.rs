@@ -3,15 +3,16 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use models::{LeadId, PersonaFeatures};
+use models::{Education, LeadId, PersonaFeatures};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, ToSql};
 use tokio::sync::mpsc;
 
+use super::education::{read_head_count, read_history};
+use super::jsonb::Element;
 use super::readers::Readers;
 use super::value::{json_list, parse, parse_optional};
 use super::{Result, SqliteDatabase};
-use crate::education::{read_head_count, read_history};
 use crate::pages::{PAGE, Page, read_ahead};
 use crate::{FeatureStream, LeadScope};
 
@@ -21,7 +22,7 @@ use crate::{FeatureStream, LeadScope};
 /// order of the join is therefore fixed (`CROSS`).
 const QUERY: &str = "
     SELECT linkedin_data.rowid, leads._id, persona_id,
-        person -> '$.schools.educationHistory', company -> '$.employeeCount'
+        jsonb_extract(person, '$.schools.educationHistory'), company -> '$.employeeCount'
     FROM linkedin_data CROSS JOIN leads
         ON leads._id = linkedin_data.lead_id AND leads.raw_id = linkedin_data._id
     WHERE {scope} ORDER BY linkedin_data.rowid LIMIT ?1";
@@ -144,9 +145,18 @@ fn read_features(row: &Row<'_>) -> rusqlite::Result<PersonaFeatures> {
     Ok(PersonaFeatures {
         lead_id: parse(row, 1)?,
         persona_id: parse_optional(row, 2)?,
-        educations: json_text(row, 3)?.map(read_history).unwrap_or_default(),
+        educations: educations(row, 3)?,
         employee_count: json_text(row, 4)?.and_then(read_head_count),
     })
+}
+
+/// Of a part that is neither list nor object SQLite makes a value of its own.
+fn educations(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<Education>> {
+    let history = match row.get_ref(column)? {
+        ValueRef::Blob(bytes) => Element::read(bytes),
+        _ => None,
+    };
+    Ok(history.map(read_history).unwrap_or_default())
 }
 
 /// The JSON text of a part; null where the part is missing.

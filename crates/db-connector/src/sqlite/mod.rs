@@ -11,9 +11,11 @@
 mod audit;
 mod contract_keys;
 mod diagnosis;
+mod education;
 mod erasure;
 mod error;
 mod features;
+mod jsonb;
 mod leads;
 mod ledger;
 mod listing;
