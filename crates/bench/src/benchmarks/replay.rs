@@ -1,5 +1,6 @@
 //! The projection of everything: raw documents into leads, inside the database.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
@@ -33,10 +34,12 @@ pub(super) async fn measure(setting: &mut Setting) -> Result<()> {
         let mock = Mock::start(&setting.programs.path("mock-api"))?;
         let (profiles, _) = fill_raw(&database, mock.address(), setting.size_or(USUAL)).await?;
         drop(mock);
+        // Those who store documents move their own log into the file, at the latest when they end.
+        drop(database);
         for (round, how) in ROUNDS.into_iter().enumerate() {
             let ceiling = ceiling(&home, profiles, how).await?;
             let new = if round == 0 { profiles } else { 0 };
-            let us = project(database.as_ref(), &home, profiles, how, new).await?;
+            let us = project(home.database().await?, &home, profiles, how, new).await?;
             let Some(ceiling) = ceiling else {
                 setting.keep(us.aims_at_pace(GOAL_EMBEDDED));
                 continue;
@@ -51,8 +54,9 @@ pub(super) async fn measure(setting: &mut Setting) -> Result<()> {
     Ok(())
 }
 
+/// From an open database to a closed one, so that the log of the leads is moved into the file, too.
 async fn project(
-    database: &dyn Database,
+    database: Arc<dyn Database>,
     home: &Home,
     profiles: u64,
     how: &str,
@@ -61,6 +65,7 @@ async fn project(
     let run = RunId::from_uuid(Uuid::now_v7());
     let (started, before) = (Instant::now(), own_processor_time());
     let counts = database.project_leads(LeadScope::All, run).await?;
+    drop(database);
     let usage = Usage {
         wall: started.elapsed(),
         processor: Some(own_processor_time().saturating_sub(before)),
