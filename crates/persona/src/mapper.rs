@@ -1,11 +1,12 @@
 //! From the features of a lead to its persona.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use academic_fields::{AcademicField, classify, normalize_text};
 use db_connector::{Database, DatabaseError};
 use models::{
-    Education, LeadId, Persona, PersonaAssignment, PersonaFeatures, PersonaId, latest_education,
+    CompanyType, Education, LeadId, Persona, PersonaAssignment, PersonaFeatures, PersonaId,
+    latest_education,
 };
 use serde::Serialize;
 
@@ -65,11 +66,15 @@ impl MappedLead {
     }
 }
 
-/// Maps batches of leads; each distinct text is looked up and classified once.
+/// Maps batches of leads; each distinct text is looked up and classified once, and each persona derived
+/// once: both are few, and to find one again takes a small part of what making it takes.
 pub(crate) struct Mapper<'a> {
     database: &'a dyn Database,
     rules: &'a Rules,
+    /// By the text as it is written.
     readings: HashMap<String, Reading>,
+    /// By academic field.
+    personas: HashMap<String, HashMap<CompanyType, Persona>>,
 }
 
 impl<'a> Mapper<'a> {
@@ -78,6 +83,7 @@ impl<'a> Mapper<'a> {
             database,
             rules,
             readings: HashMap::new(),
+            personas: HashMap::new(),
         }
     }
 
@@ -88,6 +94,7 @@ impl<'a> Mapper<'a> {
     ) -> Result<Vec<MappedLead>, DatabaseError> {
         if self.readings.len() > CACHED_TEXTS {
             self.readings.clear();
+            self.personas.clear();
         }
         let latest: Vec<_> = batch.iter().map(Latest::of).collect();
         self.read_new_subjects(&latest).await?;
@@ -98,32 +105,44 @@ impl<'a> Mapper<'a> {
     }
 
     async fn read_new_subjects(&mut self, latest: &[Latest<'_>]) -> Result<(), DatabaseError> {
-        let subjects = latest.iter().filter_map(|latest| latest.subject.as_ref());
-        let mut new: HashMap<&str, &str> = subjects
-            .filter(|(text, _)| !self.readings.contains_key(text))
-            .map(|(text, subject)| (text.as_str(), *subject))
-            .collect();
+        let mut new = self.new_subjects(latest);
         if new.is_empty() {
             return Ok(());
         }
-        let ids: Vec<_> = new.keys().map(|text| (*text).to_owned()).collect();
+        let ids: Vec<_> = new.keys().cloned().collect();
         for row in self.database.find_field_mappings(&ids).await? {
             if let Some(label) = row.academic_field {
-                new.remove(row.id.as_str());
-                self.readings.insert(row.id, Reading::given(label));
+                let reading = Reading::given(label);
+                for spelling in new.remove(&row.id).unwrap_or_default() {
+                    self.readings.insert(spelling.to_owned(), reading.clone());
+                }
             }
         }
-        for (text, subject) in new {
+        for spelling in new.into_values().flatten() {
             self.readings
-                .insert(text.to_owned(), Reading::classified(subject));
+                .insert(spelling.to_owned(), Reading::classified(spelling));
         }
         Ok(())
     }
 
-    fn map_lead(&self, features: &PersonaFeatures, latest: &Latest<'_>) -> MappedLead {
-        let reading = latest.subject.as_ref();
-        let reading = reading
-            .and_then(|(text, _)| self.readings.get(text).cloned())
+    /// The spellings not met before, by their normalised text.
+    fn new_subjects<'t>(&self, latest: &[Latest<'t>]) -> HashMap<String, Vec<&'t str>> {
+        let subjects = latest.iter().filter_map(|latest| latest.subject);
+        let new: HashSet<_> = subjects
+            .filter(|subject| !self.readings.contains_key(*subject))
+            .collect();
+        let mut by_text: HashMap<_, Vec<_>> = HashMap::new();
+        for subject in new {
+            let spellings = by_text.entry(normalize_text(subject)).or_default();
+            spellings.push(subject);
+        }
+        by_text
+    }
+
+    fn map_lead(&mut self, features: &PersonaFeatures, latest: &Latest<'_>) -> MappedLead {
+        let reading = latest
+            .subject
+            .and_then(|subject| self.readings.get(subject).cloned())
             .unwrap_or_else(Reading::none);
         MappedLead {
             lead_id: features.lead_id,
@@ -131,28 +150,37 @@ impl<'a> Mapper<'a> {
             method: reading.method,
             confidence: reading.confidence,
             employee_count: features.employee_count,
-            persona: self
-                .rules
-                .persona(&reading.academic_field, features.employee_count),
+            persona: self.persona(&reading.academic_field, features.employee_count),
             academic_field: reading.academic_field,
             previous: features.persona_id,
         }
     }
+
+    fn persona(&mut self, academic_field: &str, employee_count: Option<i64>) -> Persona {
+        let company_type = self.rules.company_type(employee_count);
+        let of_field = self.personas.get(academic_field);
+        if let Some(persona) = of_field.and_then(|personas| personas.get(company_type)) {
+            return persona.clone();
+        }
+        let persona = self.rules.persona(academic_field, employee_count);
+        let of_field = self.personas.entry(academic_field.to_owned()).or_default();
+        of_field.insert(company_type.clone(), persona.clone());
+        persona
+    }
 }
 
-/// The education that counts, and the subject it states: normalised, and as it is written.
+/// The education that counts, and the subject it states, as it is written.
 struct Latest<'a> {
     education: Option<&'a Education>,
-    subject: Option<(String, &'a str)>,
+    subject: Option<&'a str>,
 }
 
 impl<'a> Latest<'a> {
     fn of(features: &'a PersonaFeatures) -> Self {
         let education = latest_education(&features.educations);
-        let subject = education.and_then(Education::subject);
         Self {
             education,
-            subject: subject.map(|subject| (normalize_text(subject), subject)),
+            subject: education.and_then(Education::subject),
         }
     }
 }

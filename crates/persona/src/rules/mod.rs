@@ -44,7 +44,7 @@ impl Rules {
     #[must_use]
     pub fn persona(&self, academic_field: &str, employee_count: Option<i64>) -> Persona {
         let field = self.group(academic_field);
-        let company_type = self.size(employee_count).company_type;
+        let company_type = self.company_type(employee_count).clone();
         let fill = |template: &str, kind: &str| {
             template
                 .replace("{field}", field)
@@ -67,24 +67,34 @@ impl Rules {
 
     /// The company type of a head count; a negative one states nothing.
     #[must_use]
+    pub fn company_type(&self, employee_count: Option<i64>) -> &CompanyType {
+        let bound = self.bound(employee_count);
+        bound.map_or(&self.unstated, |index| &self.bounds[index].1)
+    }
+
+    /// The company type of a head count, and why it is that.
+    #[must_use]
     pub fn size(&self, employee_count: Option<i64>) -> SizeRule {
-        let stated = employee_count.filter(|count| *count >= 0);
-        let index =
-            stated.and_then(|count| self.bounds.iter().rposition(|(from, _)| *from <= count));
-        let Some(index) = index else {
-            return SizeRule {
-                company_type: self.unstated.clone(),
-                reason: "head count not stated".to_owned(),
-            };
-        };
-        let (from, company_type) = &self.bounds[index];
-        let reason = match self.bounds.get(index + 1) {
-            Some((next, _)) => format!("{from} to {} employees", next - 1),
-            None => format!("{from} employees and more"),
+        let reason = match self.bound(employee_count) {
+            None => "head count not stated".to_owned(),
+            Some(index) => self.reason(index),
         };
         SizeRule {
-            company_type: company_type.clone(),
+            company_type: self.company_type(employee_count).clone(),
             reason,
+        }
+    }
+
+    fn bound(&self, employee_count: Option<i64>) -> Option<usize> {
+        let stated = employee_count.filter(|count| *count >= 0)?;
+        self.bounds.iter().rposition(|(from, _)| *from <= stated)
+    }
+
+    fn reason(&self, index: usize) -> String {
+        let from = self.bounds[index].0;
+        match self.bounds.get(index + 1) {
+            Some((next, _)) => format!("{from} to {} employees", next - 1),
+            None => format!("{from} employees and more"),
         }
     }
 

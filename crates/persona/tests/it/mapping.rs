@@ -29,6 +29,7 @@ macro_rules! promises {
 promises![
     lead_is_mapped_by_its_latest_education_and_head_count,
     labelled_row_of_the_mapping_wins_over_the_classifier,
+    spellings_of_one_text_share_its_label,
     lead_without_education_is_other,
     unknown_leads_are_told_apart_and_named_once_each,
     mapping_all_twice_changes_nothing_the_second_time,
@@ -85,6 +86,24 @@ async fn labelled_row_of_the_mapping_wins_over_the_classifier(database: &dyn Dat
         report.mapped[0].persona,
         Persona::new("finance", CompanyType::UNKNOWN)
     );
+}
+
+async fn spellings_of_one_text_share_its_label(database: &dyn Database) {
+    database
+        .load_field_mappings(&[mapping("Law", "finance")])
+        .await
+        .unwrap();
+    for (number, spelling) in ["Law", " LAW ", "law", "Law"].into_iter().enumerate() {
+        let schools = [(spelling, None, None)];
+        add_lead(database, &format!("p{number}"), &schools, None).await;
+    }
+
+    let rules = Rules::built_in();
+    let report = map_all(database, &rules, &ProgressBar::hidden())
+        .await
+        .unwrap();
+
+    assert_eq!((report.by_mapping, report.personas), (4, 1));
 }
 
 async fn lead_without_education_is_other(database: &dyn Database) {
