@@ -2,14 +2,14 @@
 //!
 //! 1. `recover` finishes what a run that died has left in the spool.
 //! 2. `admit` reads addresses, and claims and hands on those that are valid, new to the run and not known.
-//! 3. `fetch` sets credits aside, calls the provider and parses each answer once.
-//! 4. `spool` appends answers to local segments, flushes them in groups, and seals them.
-//! 5. `store` publishes a sealed segment, writes its documents, lets the database project the leads,
-//!    settles the ledger, and deletes the spool file.
+//! 3. `fetch` sets credits aside, calls the provider, lands each answer in the open spool file at once, and
+//!    parses it then, once; the keeper of the `landing` flushes the file in groups, and seals it.
+//! 4. `store` sorts out of a sealed segment what cannot be used, publishes it, writes its documents, lets
+//!    the database project the leads, settles the ledger, and deletes the spool file.
 //!
 //! Every step may be repeated: a segment is published under the same key, documents and leads have
 //! derived identities, and newest wins in whatever order things arrive. So a run may die between any
-//! two steps; the next one adopts the spool file and begins again at the publishing.
+//! two steps; the next one adopts the spool file, reads its answers, and goes on as `store` does.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -24,15 +24,13 @@ use crate::drift::DriftTally;
 use crate::lease::Lease;
 use crate::purse::Purse;
 use crate::report::{Counted, Tally};
-use crate::stages::{admit::admit, fetch::fetch, recover::recover, spool::spool, store::store};
+use crate::stages::landing::open_landing;
+use crate::stages::{admit::admit, fetch::fetch, recover::recover, store::store};
 use crate::suppression::Suppression;
 use crate::{
     AddressSource, Contract, EltError, Observer, Provider, RunOptions, RunOutcome, Stop,
     StopReason, SuppressionKey,
 };
-
-/// Answers that wait for the spool: they are not safe yet, so they are few.
-const QUEUED_ANSWERS: usize = 16;
 
 /// Answers that have been asked for and are not stored yet. Where the stores are slow no call begins, so
 /// that an answer which has arrived never waits for them on its way into the spool, and memory is bounded.
@@ -171,7 +169,9 @@ pub async fn run(
         provider.shown_url(),
     )
     .await?;
-    run_stages(&shared, &options, source, provider).await;
+    if let Err(error) = run_stages(&shared, &options, source, provider).await {
+        shared.stop.request(error.into());
+    }
     shared.observer.finish();
     shared.release_abandoned().await;
     let stopped = shared.stop.take_reason();
@@ -192,27 +192,29 @@ async fn run_stages(
     options: &RunOptions,
     source: AddressSource,
     provider: Arc<Provider>,
-) {
+) -> Result<(), EltError> {
     let (admitted, to_fetch) = mpsc::channel(options.concurrency);
-    let (fetched, to_spool) = mpsc::channel(QUEUED_ANSWERS);
-    // Bounded by the room for answers.
     let (batches, to_store) = mpsc::unbounded_channel();
+    let (landing, keeper) = open_landing(shared.spool.clone(), batches)?;
     let fetching = fetch(
         Arc::clone(shared),
         provider,
         options.concurrency,
         to_fetch,
-        fetched,
+        landing,
     );
-    let spooling = spool(Arc::clone(shared), to_spool, batches);
     let storing = store(Arc::clone(shared), to_store);
-    let admitting = admit(shared, options, source, admitted);
-    let admitting = async {
-        if let Err(error) = admitting.await {
-            shared.stop.request(error.into());
-        }
-    };
-    tokio::join!(admitting, fetching, spooling, storing);
+    let admitting =
+        async { stop_if_failed(shared, admit(shared, options, source, admitted).await) };
+    let keeping = async { stop_if_failed(shared, keeper.keep().await) };
+    tokio::join!(admitting, fetching, keeping, storing);
+    Ok(())
+}
+
+fn stop_if_failed(shared: &Shared, done: Result<(), impl Into<EltError>>) {
+    if let Err(error) = done {
+        shared.stop.request(error.into().into());
+    }
 }
 
 #[cfg(test)]

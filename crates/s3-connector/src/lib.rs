@@ -18,12 +18,12 @@ pub use object_store::{
 };
 pub use s3::S3Access;
 pub use segment::{
-    AnswerMeta, MAX_ANSWER_BYTES, SegmentKind, SegmentReader, SegmentSurvey, StoredAnswer,
-    SurveyedAnswer, erase_answer, erase_answers, erase_damage, list_segments, read_answer,
-    read_segment, survey_segment,
+    AnswerFrames, AnswerMeta, MAX_ANSWER_BYTES, SegmentKind, SegmentReader, SegmentSurvey,
+    StoredAnswer, SurveyedAnswer, erase_answer, erase_answers, erase_damage, list_segments,
+    read_answer, read_segment, survey_segment,
 };
 pub use spool::{
-    AppendedAnswer, Leftover, RecoveryLock, SealedSegment, SegmentWriter, Spool, SpoolOwner,
-    find_leftovers, free_space,
+    AppendedAnswer, Leftover, PendingFlush, RecoveryLock, SealedSegment, SegmentWriter, Spool,
+    SpoolOwner, find_leftovers, free_space,
 };
 pub use url::{InvalidRawStoreUrl, RawStoreUrl};

@@ -71,6 +71,44 @@ async fn what_was_published_under_a_second_name_stays() {
 }
 
 #[test]
+fn answers_set_aside_lie_in_quarantine_byte_for_byte_and_nowhere_else() {
+    let directory = TempDir::new().unwrap();
+    let (mut segment, places) = sealed(directory.path());
+    let unusable = [places[2].clone(), places[0].clone()];
+    let (aside, moved) = segment.set_aside(&unusable).unwrap();
+    assert_eq!(bodies(&segment), [b"1"]);
+    assert_eq!(bodies(&aside), [b"2", b"0"]);
+    assert_eq!(aside.kind(), SegmentKind::Quarantine);
+    let lie: Vec<_> = aside
+        .answers()
+        .unwrap()
+        .map(|it| it.unwrap().place)
+        .collect();
+    assert_eq!(lie, moved);
+    assert!(!segment.is_empty());
+}
+
+#[tokio::test]
+async fn segment_that_everything_was_moved_from_is_no_object_and_not_adopted() {
+    let directory = TempDir::new().unwrap();
+    let url = RawStoreUrl::Directory(directory.path().join("raw"));
+    let store = open_store(&url).await.unwrap();
+    let (mut segment, places) = sealed(directory.path());
+    let (aside, _) = segment.set_aside(&places).unwrap();
+    for segment in [&segment, &aside] {
+        segment.publish(store.as_ref()).await.unwrap();
+    }
+    assert!(segment.is_empty());
+    assert!(store.head(segment.key()).await.unwrap().is_none());
+    assert!(store.head(aside.key()).await.unwrap().is_some());
+    drop((segment, aside));
+    let spool = Spool::open(&directory.path().join("spool")).unwrap();
+    let adopted = spool.adopt().unwrap();
+    assert_eq!(adopted.len(), 1);
+    assert_eq!(adopted[0].kind(), SegmentKind::Quarantine);
+}
+
+#[test]
 fn wrong_place_changes_nothing() {
     let directory = TempDir::new().unwrap();
     let (mut segment, places) = sealed(directory.path());

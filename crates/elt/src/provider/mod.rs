@@ -87,13 +87,14 @@ impl Provider {
 
     /// Calls until there is an answer, the failure is final, or the deadline has passed.
     ///
-    /// `meter` is asked before every request and told of its end. When the run stops, a call under way is
-    /// awaited, and no other begins.
+    /// `meter` is asked before every request and told of its end; `keep` is given an answer before
+    /// anything else is done with it. When the run stops, a call under way is awaited, and no other begins.
     pub(crate) async fn enrich(
         &self,
         email: &EmailAddress,
         stop: &Stop,
         meter: &impl Meter,
+        keep: &(impl Fn(&[u8]) + Sync),
     ) -> Reply {
         let mut backoff = Backoff::new(self.policy, Instant::now());
         let mut refused_since = None;
@@ -103,7 +104,7 @@ impl Provider {
                 return Reply::Abandoned;
             };
             backoff.note_held(asked.elapsed());
-            let attempt = self.attempt(email).await;
+            let attempt = self.attempt(email, keep).await;
             meter.end(attempt.end());
             self.note(ticket, &attempt);
             let fault = match attempt {
@@ -147,7 +148,7 @@ impl Provider {
         }
     }
 
-    async fn attempt(&self, email: &EmailAddress) -> Attempt {
+    async fn attempt(&self, email: &EmailAddress, keep: &(impl Fn(&[u8]) + Sync)) -> Attempt {
         let url = self.template.fill(email, self.key.as_ref());
         let mut request = self.client.get(url);
         if let Some((name, value)) = self.key.as_ref().and_then(ApiKey::header) {
@@ -160,7 +161,12 @@ impl Provider {
         let status = response.status();
         let headers = response.headers().clone();
         match read_body(response).await {
-            Ok(body) => self.interpret(email, status, &headers, body),
+            Ok(body) => {
+                if status == StatusCode::OK {
+                    keep(&body);
+                }
+                self.interpret(email, status, &headers, body)
+            }
             // Of a refusal, the status says enough.
             Err(_) if status != StatusCode::OK => {
                 self.interpret(email, status, &headers, Bytes::new())

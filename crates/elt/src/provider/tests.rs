@@ -73,7 +73,7 @@ async fn enrich(url: String, allowed: usize) -> (Reply, Vec<AttemptEnd>) {
     let email = "person1@example.com".parse().unwrap();
     let reply = provider
         .unwrap()
-        .enrich(&email, &Stop::default(), &notes)
+        .enrich(&email, &Stop::default(), &notes, &|_| {})
         .await;
     (reply, notes.ends.into_inner().unwrap())
 }

@@ -1,6 +1,6 @@
-//! Calls the provider, many addresses at a time.
+//! Calls the provider, many addresses at a time, lands what it says and makes items of it.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use bytes::Bytes;
@@ -8,45 +8,30 @@ use futures::StreamExt;
 use futures::stream;
 use jiff::Timestamp;
 use models::{Answer, EnrichmentState, RunId, Verdict, whole_milliseconds};
-use s3_connector::SegmentKind;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
 use super::breaker::Breaker;
 use super::charge::Charge;
 use super::claims::Admitted;
-use super::item::{Item, kind_of};
+use super::item::Item;
+use super::landing::{Landed, Landing};
 use crate::pipeline::Shared;
 use crate::provider::Reply;
-use crate::{Provider, StopReason};
-
-/// The outcome of an address, on its way to the spool.
-#[derive(Debug)]
-pub(crate) struct Fetched {
-    pub(crate) item: Item,
-    /// What is to be kept byte for byte.
-    pub(crate) answer: Option<KeptAnswer>,
-}
-
-/// A whole body of status 200 and the kind of segment it belongs into.
-#[derive(Debug)]
-pub(crate) struct KeptAnswer {
-    pub(crate) kind: SegmentKind,
-    pub(crate) body: Bytes,
-}
+use crate::{EltError, Provider, StopReason};
 
 /// What a reply says of an address.
 #[derive(Debug)]
 enum FetchResult {
-    /// A whole answer of status 200, and what it was read as.
-    Answer { body: Bytes, answer: Box<Answer> },
-    /// 404.
-    NotFound,
-    /// 400.
-    Invalid(String),
-    /// Did not succeed.
-    Failed(String),
+    /// A whole answer of status 200, safe, and what it was read as.
+    Answer {
+        landed: Landed,
+        body: Bytes,
+        answer: Box<Answer>,
+    },
     /// Paid for, and too large to be kept.
     TooLarge,
+    /// 404, 400, or no success, and why.
+    Without(EnrichmentState, Option<String>),
 }
 
 /// Runs until the addresses end or somebody asks to stop; calls under way are always awaited.
@@ -55,16 +40,16 @@ pub(crate) async fn fetch(
     provider: Arc<Provider>,
     concurrency: usize,
     mut admitted: mpsc::Receiver<Admitted>,
-    fetched: mpsc::Sender<Fetched>,
+    landing: Landing,
 ) {
     let breaker = Arc::new(Breaker::default());
     let calls = stream::poll_fn(|context| admitted.poll_recv(context))
         .take_until(shared.stop.requested())
         .map(|address| {
             let (shared, provider) = (Arc::clone(&shared), Arc::clone(&provider));
-            let (breaker, fetched) = (Arc::clone(&breaker), fetched.clone());
-            // A task of its own: answers are parsed on all cores.
-            tokio::spawn(async move { call(&shared, &provider, &breaker, address, &fetched).await })
+            let (breaker, landing) = (Arc::clone(&breaker), landing.clone());
+            // A task of its own: answers are kept and parsed on all cores.
+            tokio::spawn(async move { call(&shared, &provider, &breaker, address, &landing).await })
         });
     calls
         .buffer_unordered(concurrency)
@@ -85,19 +70,26 @@ async fn call(
     provider: &Provider,
     breaker: &Breaker,
     mut address: Admitted,
-    fetched: &mpsc::Sender<Fetched>,
+    landing: &Landing,
 ) {
     let Some(room) = find_room(shared).await else {
         return shared.abandon(address.email);
     };
-    let charge = Charge::new(shared);
-    let reply = provider.enrich(&address.email, &shared.stop, &charge).await;
+    let (charge, landed) = (Charge::new(shared), OnceLock::new());
+    // An answer that cannot be kept must not be bought: the run stops at once.
+    let keep = |body: &[u8]| match landing.land(&address.email, body) {
+        Ok(safe) => drop(landed.set(safe)),
+        Err(error) => shared.stop.request(EltError::from(error).into()),
+    };
+    let reply = provider
+        .enrich(&address.email, &shared.stop, &charge, &keep)
+        .await;
     let spent = charge.settle(&reply);
     address.spent.attempts += spent.attempts;
     address.spent.credits += spent.credits;
     let judged = match reply {
         Reply::Unreachable { since, reason } => unreachable(breaker, since, reason, provider),
-        reply => judge(breaker, reply, provider),
+        reply => judge(breaker, reply, landed.into_inner(), provider),
     };
     let mut result = match judged {
         Ok(result) => result,
@@ -110,10 +102,7 @@ async fn call(
         shared.contract.judge(answer, &shared.stop);
     }
     stop_if_too_many_errors(shared, breaker, &result);
-    let mut outcome = Fetched::new(shared.run_id, address, result);
-    outcome.item.room = Some(room);
-    // Fails only when the spool stage is gone, and then the run has stopped with its reason.
-    let _ = fetched.send(outcome).await;
+    deliver(shared.run_id, landing, address, result, room);
 }
 
 /// None: the run stops.
@@ -138,44 +127,47 @@ impl FetchResult {
     fn is_error(&self) -> bool {
         match self {
             Self::Answer { answer, .. } => matches!(answer.verdict, Verdict::Unusable(_)),
-            Self::Failed(_) | Self::TooLarge => true,
-            Self::NotFound | Self::Invalid(_) => false,
+            Self::TooLarge => true,
+            Self::Without(state, _) => *state == EnrichmentState::Failed,
         }
     }
 }
 
-impl Fetched {
-    /// Everything that takes time is done here, on all cores, and not by the one thread of the spool.
-    fn new(run: RunId, address: Admitted, result: FetchResult) -> Self {
-        let arrived_at = whole_milliseconds(Timestamp::now());
-        let Admitted {
-            email,
-            is_known,
-            spent,
-        } = address;
-        let (state, reason) = match result {
-            FetchResult::Answer { body, answer } => {
-                let kind = kind_of(&answer);
-                let mut item = Item::from_answer(run, email, arrived_at, *answer);
-                item.entry.spent = spent;
-                item.look_into(&body);
-                return Self {
-                    item,
-                    answer: Some(KeptAnswer { kind, body }),
-                };
-            }
-            FetchResult::NotFound => (EnrichmentState::NotFound, None),
-            FetchResult::Invalid(reason) => (EnrichmentState::Invalid, Some(reason)),
-            FetchResult::Failed(reason) => (EnrichmentState::Failed, Some(reason)),
-            FetchResult::TooLarge => {
-                let item = Item::too_large(run, email, arrived_at);
-                return Self { item, answer: None };
-            }
-        };
-        let mut item = Item::without_body(run, email, arrived_at, state, reason);
+/// Everything that takes time is done here, on all cores.
+fn deliver(
+    run: RunId,
+    landing: &Landing,
+    address: Admitted,
+    result: FetchResult,
+    room: OwnedSemaphorePermit,
+) {
+    let Admitted {
+        email,
+        is_known,
+        spent,
+    } = address;
+    let now = || whole_milliseconds(Timestamp::now());
+    let complete = |mut item: Item| {
         item.entry.spent = spent;
-        item.is_news = !(is_known && state == EnrichmentState::Failed);
-        Self { item, answer: None }
+        item.room = Some(room);
+        item
+    };
+    match result {
+        FetchResult::Answer {
+            landed,
+            body,
+            answer,
+        } => {
+            let mut item = Item::from_answer(run, email, landed.arrived_at, *answer);
+            item.look_into(&body);
+            landed.deliver(complete(item));
+        }
+        FetchResult::TooLarge => landing.deliver(complete(Item::too_large(run, email, now()))),
+        FetchResult::Without(state, reason) => {
+            let mut item = Item::without_body(run, email, now(), state, reason);
+            item.is_news = !(is_known && state == EnrichmentState::Failed);
+            landing.deliver(complete(item));
+        }
     }
 }
 
@@ -186,13 +178,15 @@ type Judged = Result<FetchResult, Option<StopReason>>;
 /// through in the meantime.
 fn unreachable(breaker: &Breaker, since: Instant, reason: String, provider: &Provider) -> Judged {
     if breaker.was_answered_after(since) {
-        return Ok(FetchResult::Failed(reason));
+        return Ok(FetchResult::Without(EnrichmentState::Failed, Some(reason)));
     }
     let url = provider.shown_url().to_owned();
     Err(Some(StopReason::ApiUnreachable { url, reason }))
 }
 
-fn judge(breaker: &Breaker, reply: Reply, provider: &Provider) -> Judged {
+/// An answer that could not be kept is left for the next run, as if it had not come.
+fn judge(breaker: &Breaker, reply: Reply, landed: Option<Landed>, provider: &Provider) -> Judged {
+    use EnrichmentState::{Invalid, NotFound};
     let result = match reply {
         Reply::Abandoned => return Err(None),
         Reply::Failed(reason) | Reply::Unreachable { reason, .. } => {
@@ -201,9 +195,13 @@ fn judge(breaker: &Breaker, reply: Reply, provider: &Provider) -> Judged {
         }
         Reply::KeyRefused(message) => return Err(Some(StopReason::KeyRefused(message))),
         Reply::OutOfCredits(message) => return Err(Some(StopReason::OutOfCredits(message))),
-        Reply::Answer { body, answer } => FetchResult::Answer { body, answer },
-        Reply::NotFound => FetchResult::NotFound,
-        Reply::Malformed(reason) => FetchResult::Invalid(reason),
+        Reply::Answer { body, answer } => FetchResult::Answer {
+            landed: landed.ok_or(None)?,
+            body,
+            answer,
+        },
+        Reply::NotFound => FetchResult::Without(NotFound, None),
+        Reply::Malformed(reason) => FetchResult::Without(Invalid, Some(reason)),
         Reply::TooLarge => FetchResult::TooLarge,
     };
     breaker.note_contact(Instant::now());
@@ -216,5 +214,5 @@ fn failed(breaker: &Breaker, reason: String, provider: &Provider) -> Judged {
         let url = provider.shown_url().to_owned();
         return Err(Some(StopReason::ApiSilent { url, reason }));
     }
-    Ok(FetchResult::Failed(reason))
+    Ok(FetchResult::Without(EnrichmentState::Failed, Some(reason)))
 }

@@ -34,14 +34,6 @@ pub(crate) struct Item {
     pub(crate) is_news: bool,
 }
 
-/// Which segment an answer belongs into: what cannot be used must not be met by common tools.
-pub(crate) const fn kind_of(answer: &Answer) -> SegmentKind {
-    match answer.verdict {
-        Verdict::Found(_) | Verdict::NotFound => SegmentKind::Raw,
-        Verdict::Unusable(_) => SegmentKind::Quarantine,
-    }
-}
-
 impl Item {
     /// The document is refused: the answer is kept all the same, and cannot be used.
     pub(crate) fn refuse(&mut self, reason: &str) {
@@ -131,14 +123,26 @@ impl Item {
         })
     }
 
-    /// An answer that is kept, read again as the run that bought it meant it: what was put in quarantine
-    /// for violating the contract stays there.
+    /// An answer that is kept, read again as it was meant: what was put in quarantine for violating the
+    /// contract stays there.
     pub(crate) fn from_stored(run_id: RunId, stored: StoredAnswer) -> Self {
-        let (meta, mut answer) = (stored.meta, read_answer(&stored.body));
         let prefix = SegmentKind::Quarantine.prefix();
-        if stored.place.segment.starts_with(prefix) {
-            answer.hold_to_contract();
-        }
+        let is_strict = stored.place.segment.starts_with(prefix);
+        Self::judged(run_id, stored, |answer| {
+            if is_strict {
+                answer.hold_to_contract();
+            }
+        })
+    }
+
+    /// The same by another judge.
+    pub(crate) fn judged(
+        run_id: RunId,
+        stored: StoredAnswer,
+        judge: impl FnOnce(&mut Answer),
+    ) -> Self {
+        let (meta, mut answer) = (stored.meta, read_answer(&stored.body));
+        judge(&mut answer);
         let mut item = Self::from_answer(run_id, meta.email, meta.fetched_at, answer);
         item.lies_at(stored.place, meta.sha256);
         item.look_into(&stored.body);

@@ -1,7 +1,8 @@
-//! One file per stage, in running order: admit, fetch, spool, store; recover comes before them
-//! all. `claims` keeps runs out of each other's way, `charge` counts what a call costs; `item` is what
-//! travels from the spool to the database, `breaker` what calls know of each other; `intake` and
-//! `standing` are what a run and a plan both begin with.
+//! One file per stage, in running order: admit, fetch, store; recover comes before them all. `claims`
+//! keeps runs out of each other's way, `charge` counts what a call costs, `landing` makes answers durable
+//! and brings together what is made of them; `item` is what travels to the database, `sort`
+//! splits segments by what their answers are worth, `breaker` is what calls know of each other; `intake`
+//! and `standing` are what a run and a plan both begin with.
 
 pub(crate) mod admit;
 pub(crate) mod breaker;
@@ -10,7 +11,8 @@ pub(crate) mod claims;
 pub(crate) mod fetch;
 pub(crate) mod intake;
 pub(crate) mod item;
+pub(crate) mod landing;
 pub(crate) mod recover;
-pub(crate) mod spool;
+pub(crate) mod sort;
 pub(crate) mod standing;
 pub(crate) mod store;

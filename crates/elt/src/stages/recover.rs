@@ -2,14 +2,13 @@
 
 use db_connector::Database;
 use jiff::Timestamp;
-use models::Spent;
-use s3_connector::{SealedSegment, SpoolOwner};
-use tokio::task::spawn_blocking;
+use models::{Answer, Spent};
+use s3_connector::{SealedSegment, SegmentKind, SpoolOwner};
 
 use crate::pipeline::Shared;
 use crate::report::Counted;
 use crate::stages::item::Item;
-use crate::stages::spool::Batch;
+use crate::stages::landing::{Batch, blocking};
 use crate::stages::standing::by_address;
 use crate::stages::store::store_batch;
 use crate::{EltError, Prices};
@@ -18,13 +17,10 @@ use crate::{EltError, Prices};
 /// those processes, whose answers are all known now.
 pub(crate) async fn recover(shared: &Shared) -> Result<(), EltError> {
     let spool = shared.spool.clone();
-    let waiting = spawn_blocking(move || spool.lock_recovery());
-    let _sole = waiting
-        .await
-        .unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))?;
+    let _sole = blocking(move || spool.lock_recovery()).await?;
     let dead = shared.spool.find_dead_owners()?;
     for segment in shared.spool.adopt()? {
-        let mut items = read_items(shared, &segment)?;
+        let mut items = read_items(shared, &segment).await?;
         add_costs(shared.database.as_ref(), shared.purse.prices, &mut items).await?;
         tracing::info!(answers = items.len(), "recovered a spool file");
         store_batch(
@@ -72,8 +68,12 @@ pub(crate) async fn add_costs(
     Ok(())
 }
 
+/// What was published, or sorted out, has been judged by the run that bought it; the rest is by this one.
+///
 /// An answer that the disk has damaged stays in the segment, and keeps no other from its place.
-fn read_items(shared: &Shared, segment: &SealedSegment) -> Result<Vec<Item>, EltError> {
+async fn read_items(shared: &Shared, segment: &SealedSegment) -> Result<Vec<Item>, EltError> {
+    let is_judged = segment.kind() == SegmentKind::Quarantine
+        || segment.is_published(shared.store.as_ref()).await?;
     let mut items = Vec::new();
     for stored in segment.answers()? {
         let stored = match stored {
@@ -85,7 +85,12 @@ fn read_items(shared: &Shared, segment: &SealedSegment) -> Result<Vec<Item>, Elt
                 continue;
             }
         };
-        let mut item = Item::from_stored(shared.run_id, stored);
+        let mut item = if is_judged {
+            Item::from_stored(shared.run_id, stored)
+        } else {
+            let judge = |answer: &mut Answer| shared.contract.judge(answer, &shared.stop);
+            Item::judged(shared.run_id, stored, judge)
+        };
         item.counted = Counted::Recovered;
         items.push(item);
     }

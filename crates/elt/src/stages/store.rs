@@ -14,13 +14,14 @@ use crate::EltError;
 use crate::pipeline::Shared;
 use crate::report::Counted;
 use crate::stages::item::Item;
-use crate::stages::spool::Batch;
+use crate::stages::landing::Batch;
+use crate::stages::sort::sort_out;
 use crate::suppression::{Watch, places_of};
 
 /// Segments on their way at the same time.
 const IN_FLIGHT: usize = 2;
 
-/// Runs until the spool ends. A batch that fails stays in the spool, and so do those behind it: the run
+/// Runs until the landing ends. A batch that fails stays in the spool, and so do those behind it: the run
 /// has lost a store, and stops.
 pub(crate) async fn store(shared: Arc<Shared>, batches: mpsc::UnboundedReceiver<Batch>) {
     let batches = stream::unfold(batches, |mut batches| async {
@@ -44,16 +45,17 @@ pub(crate) async fn store(shared: Arc<Shared>, batches: mpsc::UnboundedReceiver<
         .await;
 }
 
-/// Segment, documents, leads, ledger; the spool file goes last. Answers about people who were erased do
-/// not get into the segment.
+/// Segments, documents, leads, ledger; the spool files go last. Answers about people who were erased do
+/// not get into the segments.
 pub(crate) async fn store_batch(shared: &Shared, batch: Batch) -> Result<(), EltError> {
-    let Batch {
-        mut segment,
-        mut items,
-    } = batch;
+    let Batch { segment, mut items } = batch;
     let (database, store) = (shared.database.as_ref(), shared.store.as_ref());
+    let mut segments = match segment {
+        Some(segment) => sort_out(store, segment, &mut items).await?,
+        None => Vec::new(),
+    };
     let (watch, struck) = Watch::begin(&shared.suppression, database, &mut items).await?;
-    if let Some(segment) = &mut segment {
+    for segment in &mut segments {
         segment.erase(&places_of(&struck))?;
         segment.publish(store).await?;
     }
@@ -61,7 +63,7 @@ pub(crate) async fn store_batch(shared: &Shared, batch: Batch) -> Result<(), Elt
     database.record_contract_keys(&drift).await?;
     let leads = store_documents(database, shared.run_id, &mut items).await?;
     watch.end(store).await?;
-    if let Some(segment) = segment {
+    for segment in segments {
         segment.discard()?;
     }
     if items.iter().any(|item| item.counted != Counted::Recovered) {

@@ -8,6 +8,7 @@ use tokio::task::spawn_blocking;
 use super::{Example, FindingKind, Verification};
 use crate::raw_answers::RawAnswers;
 use crate::stages::recover::add_costs;
+use crate::stages::sort::sort_out;
 use crate::stages::store::store_documents;
 use crate::suppression::{Watch, places_of};
 use crate::{EltError, Prices};
@@ -43,15 +44,21 @@ impl Verification<'_> {
         Ok(())
     }
 
-    async fn store_leftover(&self, mut segment: SealedSegment) -> Result<(), EltError> {
+    async fn store_leftover(&self, segment: SealedSegment) -> Result<(), EltError> {
         let mut answers = RawAnswers::from_reader(segment.answers()?, self.run, None);
+        let mut segments = sort_out(self.store, segment, &mut answers.items).await?;
         let begun = Watch::begin(&self.suppression, self.database, &mut answers.items);
         let (watch, struck) = begun.await?;
-        segment.erase(&places_of(&struck))?;
-        segment.publish(self.store).await?;
+        for segment in &mut segments {
+            segment.erase(&places_of(&struck))?;
+            segment.publish(self.store).await?;
+        }
         add_costs(self.database, Prices::default(), &mut answers.items).await?;
         store_documents(self.database, self.run, &mut answers.items).await?;
         watch.end(self.store).await?;
-        Ok(segment.discard()?)
+        for segment in segments {
+            segment.discard()?;
+        }
+        Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! Servers that pause, calls that fail by half, disks that are full, addresses that are strange.
 
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +11,6 @@ use mock_api::{Billing, MockServer};
 use models::{Enrichment, EnrichmentState, RunId, Spent, whole_milliseconds};
 use s3_connector::{S3Access, open_store_with};
 use serde_json::json;
-use tempfile::TempDir;
 use test_support::{PrivateMongo, PrivateS3};
 use uuid::Uuid;
 
@@ -162,30 +161,59 @@ async fn object_storage_that_pauses_is_waited_for() {
     assert_eq!(outcome.report.stopped, None);
 }
 
-/// A limit on the size of files stands in for a disk that is full: the system refuses to write.
+/// A limit on the size of files stands in for a disk that is full: the system refuses to write. In blocks
+/// of 512 bytes; the signal that would kill the process is ignored, as on a full disk.
+fn full(blocks: u32) -> String {
+    format!("trap '' XFSZ; ulimit -f {blocks};")
+}
+
+/// Runs over all addresses, once `before` was done in the same shell.
+fn run_after(before: &str, home: &Home, mock: &MockServer) -> Output {
+    let everybody = Addresses::Invented(PEOPLE).list().join("\n");
+    std::fs::write(home.dir.path().join("addresses"), everybody).unwrap();
+    let elt = get_cargo_bin("elt");
+    let script = format!("{before} exec '{}' run --emails addresses", elt.display());
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-c", &script])
+        .current_dir(home.dir.path())
+        .envs(home.variables())
+        .env("ELT_API_URL", mock.url_template())
+        .stdout(Stdio::null());
+    shell.output().unwrap()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn full_disk_stops_the_run_and_costs_nothing_that_had_arrived() {
-    let mock = slow_mock().await;
-    let dir = TempDir::new().unwrap();
-    let addresses = dir.path().join("addresses");
-    std::fs::write(&addresses, Addresses::Invented(PEOPLE).list().join("\n")).unwrap();
-    let elt = get_cargo_bin("elt");
-    let run = |before: &str| {
-        let script = format!("{before} exec '{}' run --emails addresses", elt.display());
-        let mut shell = Command::new("sh");
-        shell
-            .args(["-c", &script])
-            .current_dir(dir.path())
-            .env("ELT_API_URL", mock.url_template())
-            .stdout(Stdio::null());
-        shell.output().unwrap()
-    };
-    // In blocks of 512 bytes; the signal that would kill the process is ignored, as on a full disk.
-    let full = run("trap '' XFSZ; ulimit -f 4000;");
-    assert_eq!(full.status.code(), Some(4), "{full:?}");
-    let after = run("");
+    let (mock, home) = (slow_mock().await, Home::embedded());
+    let stopped = run_after(&full(4000), &home, &mock);
+    assert_eq!(stopped.status.code(), Some(4), "{stopped:?}");
+    let after = run_after("", &home, &mock);
     assert_eq!(after.status.code(), Some(0), "{after:?}");
     let paid_twice = mock.calls().saturating_sub(PEOPLE as u64);
-    // The calls under way when the spool failed, and misses the ledger had no room for.
-    assert!(paid_twice <= 32 + 16 + PEOPLE as u64 / 20, "{paid_twice}");
+    // The calls under way when the disk was full, and misses the ledger had no room for.
+    assert!(paid_twice <= 32 + PEOPLE as u64 / 20, "{paid_twice}");
+}
+
+/// Where the stores are elsewhere the spool is all that a run writes on this machine.
+#[tokio::test(flavor = "multi_thread")]
+async fn spool_without_room_stops_the_run_and_keeps_what_had_landed() {
+    let Some(home) = Home::servers().await else {
+        return;
+    };
+    let mock = slow_mock().await;
+    let stopped = run_after(&full(200), &home, &mock);
+    assert_eq!(stopped.status.code(), Some(4), "{stopped:?}");
+    let told = String::from_utf8(stopped.stderr).unwrap();
+    assert!(told.contains("could not append to"), "{told}");
+    let calls = mock.calls();
+    assert!(calls < PEOPLE as u64 / 2, "{calls}");
+    let entries = home.dump().await["enrichments"].clone();
+    let enriched = entries.values().filter(|it| it["state"] == "enriched");
+    assert!(enriched.count() > 10, "{calls}");
+
+    let after = run_after("", &home, &mock);
+    assert_eq!(after.status.code(), Some(0), "{after:?}");
+    let called_twice = mock.calls() - PEOPLE as u64;
+    assert!(called_twice <= 32, "{called_twice}");
 }

@@ -27,6 +27,7 @@ mod quarantine_retry;
 mod rebuild;
 mod recovery;
 mod replay;
+mod sorting;
 mod status;
 mod stopping;
 mod verify;

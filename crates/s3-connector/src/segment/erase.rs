@@ -100,6 +100,11 @@ fn overwrite(bytes: &mut [u8], place: &SegmentPlace) -> Result<bool, StorageErro
     }
 }
 
+/// The bytes at a place.
+pub(crate) fn slice_of<'a>(segment: &'a [u8], place: &SegmentPlace) -> Option<&'a [u8]> {
+    segment.get(range_of(place)?)
+}
+
 fn range_of(place: &SegmentPlace) -> Option<Range<usize>> {
     let start = usize::try_from(place.offset).ok()?;
     let length = usize::try_from(place.length).ok()?;

@@ -9,10 +9,10 @@ mod reader;
 mod survey;
 
 pub use answer::{AnswerMeta, StoredAnswer};
-pub(crate) use erase::without;
 pub use erase::{erase_answer, erase_answers, erase_damage};
-pub(crate) use frames::FrameEncoder;
-pub use frames::MAX_ANSWER_BYTES;
+pub(crate) use erase::{slice_of, without};
+pub(crate) use frames::holds_answers;
+pub use frames::{AnswerFrames, MAX_ANSWER_BYTES};
 pub(crate) use key::SegmentId;
 pub use key::SegmentKind;
 pub use read::{list_segments, read_answer};

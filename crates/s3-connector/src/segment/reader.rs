@@ -164,16 +164,15 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::segment::FrameEncoder;
+    use crate::segment::AnswerFrames;
 
     /// A segment and where its answers end.
     fn segment(bodies: &[Vec<u8>]) -> (Vec<u8>, Vec<usize>) {
         let email = "ann@example.com".parse().unwrap();
-        let mut encoder = FrameEncoder::new().unwrap();
         let (mut bytes, mut ends) = (Vec::new(), vec![0]);
         for body in bodies {
-            let meta = AnswerMeta::of(&email, Timestamp::UNIX_EPOCH, 200, body);
-            bytes.extend_from_slice(encoder.encode(&meta, body).unwrap());
+            let frames = AnswerFrames::encode(&email, Timestamp::UNIX_EPOCH, 200, body).unwrap();
+            bytes.extend_from_slice(frames.as_bytes());
             ends.push(bytes.len());
         }
         (bytes, ends)

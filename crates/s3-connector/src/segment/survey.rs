@@ -134,18 +134,16 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::AnswerMeta;
-    use crate::segment::FrameEncoder;
+    use crate::segment::AnswerFrames;
 
     /// Answers of `a0@example.com`, …, with bodies of their own, and where they end.
     fn segment(count: usize) -> (Vec<u8>, Vec<usize>) {
-        let mut encoder = FrameEncoder::new().unwrap();
         let (mut bytes, mut ends) = (Vec::new(), vec![0]);
         for number in 0..count {
             let email = format!("a{number}@example.com").parse().unwrap();
             let body = format!("{{\"answer\":{number}}}").into_bytes();
-            let meta = AnswerMeta::of(&email, Timestamp::UNIX_EPOCH, 200, &body);
-            bytes.extend_from_slice(encoder.encode(&meta, &body).unwrap());
+            let frames = AnswerFrames::encode(&email, Timestamp::UNIX_EPOCH, 200, &body).unwrap();
+            bytes.extend_from_slice(frames.as_bytes());
             ends.push(bytes.len());
         }
         (bytes, ends)

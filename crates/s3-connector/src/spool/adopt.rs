@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::drafts::CUT;
 use super::{SealedSegment, create_locked};
-use crate::segment::SegmentId;
+use crate::segment::{SegmentId, holds_answers};
 use crate::{StorageError, read_segment};
 
 /// In order of time.
@@ -77,7 +77,7 @@ struct Cut {
 fn cut_to_whole_answers(path: &Path, lock: File) -> io::Result<Option<Cut>> {
     let bytes = fs::read(path)?;
     let (bytes, whole) = proven_length(bytes);
-    if whole == 0 {
+    if !holds_answers(&bytes[..whole]) {
         return fs::remove_file(path).map(|()| None);
     }
     let mut locks = vec![lock];

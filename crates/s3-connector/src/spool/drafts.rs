@@ -10,6 +10,9 @@ use crate::StorageError;
 /// What files are called until they are whole and locked.
 pub(super) const NEW: &str = "new";
 pub(super) const CUT: &str = "cut";
+pub(super) const ERASED: &str = "erased";
+
+const ALL: [&str; 3] = [NEW, CUT, ERASED];
 
 /// A living process names its draft in milliseconds.
 const ABANDONED: Duration = Duration::from_hours(1);
@@ -30,7 +33,7 @@ pub(super) fn sweep(directory: &Path, now: SystemTime) -> Result<(), StorageErro
 
 fn is_draft(path: &Path) -> bool {
     path.extension()
-        .is_some_and(|extension| extension == NEW || extension == CUT)
+        .is_some_and(|extension| ALL.iter().any(|draft| extension == *draft))
 }
 
 fn is_abandoned(path: &Path, now: SystemTime) -> io::Result<bool> {
@@ -60,7 +63,7 @@ mod tests {
     #[test]
     fn only_drafts_that_are_old_are_swept() {
         let directory = TempDir::new().unwrap();
-        for name in ["a.raw.new", "b.cut", "c.raw", "d.owner"] {
+        for name in ["a.raw.new", "b.cut", "b.erased", "c.raw", "d.owner"] {
             fs::write(directory.path().join(name), "").unwrap();
         }
         let names = || {
@@ -70,7 +73,7 @@ mod tests {
             names
         };
         sweep(directory.path(), SystemTime::now()).unwrap();
-        assert_eq!(names().len(), 4);
+        assert_eq!(names().len(), 5);
         sweep(directory.path(), SystemTime::now() + 2 * ABANDONED).unwrap();
         assert_eq!(names(), ["c.raw", "d.owner"]);
     }

@@ -31,7 +31,9 @@ pub fn find_leftovers(directory: &Path) -> Result<Vec<Leftover>, StorageError> {
             Err(error) => Err(error),
         };
         let bytes = size.map_err(|error| StorageError::file("read", &path, error))?;
-        leftovers.push(Leftover { path, bytes });
+        if bytes > 0 {
+            leftovers.push(Leftover { path, bytes });
+        }
     }
     Ok(leftovers)
 }

@@ -15,7 +15,7 @@ use std::time::SystemTime;
 pub use leftovers::{Leftover, find_leftovers, free_space};
 pub use owners::{RecoveryLock, SpoolOwner};
 pub use sealed::SealedSegment;
-pub use writer::{AppendedAnswer, SegmentWriter};
+pub use writer::{AppendedAnswer, PendingFlush, SegmentWriter};
 
 use crate::directory::sync_directory;
 use crate::{SegmentKind, StorageError};

@@ -9,23 +9,39 @@ use models::{ContentHash, EmailAddress, SegmentPlace};
 
 use super::drafts::NEW;
 use super::{SealedSegment, create_locked};
-use crate::segment::{FrameEncoder, SegmentId};
-use crate::{AnswerMeta, SegmentKind, StorageError};
+use crate::segment::SegmentId;
+use crate::{AnswerFrames, SegmentKind, StorageError};
 
 /// Appends answers to a spool file, which stays locked until the segment is discarded.
 ///
-/// File work blocks: call it on a thread that may. What [`Self::append`] has returned for survives the
-/// death of the process, what [`Self::sync`] has returned for that of the machine.
+/// What [`Self::append`] has returned for survives the death of the process, what a flush that began
+/// afterwards has returned for survives that of the machine.
 pub struct SegmentWriter {
     id: SegmentId,
     key: String,
     path: PathBuf,
     file: File,
-    encoder: FrameEncoder,
     length: u64,
     answers: usize,
     is_dirty: bool,
     is_torn: bool,
+}
+
+/// What was appended and waits for the disk.
+///
+/// Flushing blocks; others append meanwhile.
+#[derive(Debug)]
+#[must_use = "nothing is on the disk yet"]
+pub struct PendingFlush {
+    path: PathBuf,
+    file: File,
+}
+
+impl PendingFlush {
+    /// Returns once it is on the disk.
+    pub fn finish(&self) -> Result<(), StorageError> {
+        flush(&self.file, &self.path)
+    }
 }
 
 /// An answer that has been appended.
@@ -48,7 +64,6 @@ impl SegmentWriter {
             key: id.key(),
             path,
             file,
-            encoder: FrameEncoder::new()?,
             length: 0,
             answers: 0,
             is_dirty: false,
@@ -59,8 +74,7 @@ impl SegmentWriter {
     /// Compresses an answer, appends it and says where it lies.
     ///
     /// # Errors
-    /// [`crate::ErrorKind::Full`] and others of the file; the file then still ends with a whole answer.
-    /// [`crate::ErrorKind::Other`] for a body of more than [`crate::MAX_ANSWER_BYTES`].
+    /// Those of [`AnswerFrames::encode`] and [`Self::append_frames`].
     pub fn append(
         &mut self,
         email: &EmailAddress,
@@ -68,8 +82,23 @@ impl SegmentWriter {
         status: u16,
         body: &[u8],
     ) -> Result<AppendedAnswer, StorageError> {
-        let meta = AnswerMeta::of(email, fetched_at, status, body);
-        let frames = self.encoder.encode(&meta, body)?;
+        let frames = AnswerFrames::encode(email, fetched_at, status, body)?;
+        Ok(AppendedAnswer {
+            place: self.append_frames(&frames)?,
+            sha256: frames.sha256(),
+        })
+    }
+
+    /// Appends an answer that is compressed already and says where it lies: one `write`, no more.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Full`] and others of the file; the file then still ends with a whole answer.
+    pub fn append_frames(&mut self, frames: &AnswerFrames) -> Result<SegmentPlace, StorageError> {
+        self.append_bytes(frames.as_bytes())
+    }
+
+    /// Appends both frames of an answer.
+    pub(super) fn append_bytes(&mut self, frames: &[u8]) -> Result<SegmentPlace, StorageError> {
         self.is_dirty = true;
         write_frames(&mut self.file, frames, self.length, &mut self.is_torn)
             .map_err(|error| StorageError::file("append to", &self.path, error))?;
@@ -80,28 +109,27 @@ impl SegmentWriter {
         };
         self.length += place.length;
         self.answers += 1;
-        Ok(AppendedAnswer {
-            place,
-            sha256: meta.sha256,
-        })
+        Ok(place)
     }
 
-    /// Flushes to disk what has been appended.
-    pub fn sync(&mut self) -> Result<(), StorageError> {
-        if self.is_dirty {
-            self.file
-                .sync_data()
-                .map_err(|error| StorageError::file("flush", &self.path, error))?;
-            self.is_dirty = false;
+    /// What has been appended since this was asked for last, to be flushed on a thread that may block.
+    pub fn pending_flush(&mut self) -> Result<Option<PendingFlush>, StorageError> {
+        if !self.is_dirty {
+            return Ok(None);
         }
-        Ok(())
+        let file = self.file.try_clone();
+        let file = file.map_err(|error| StorageError::file("flush", &self.path, error))?;
+        self.is_dirty = false;
+        let path = self.path.clone();
+        Ok(Some(PendingFlush { path, file }))
     }
 
-    /// Flushes and ends the segment; it stays in the spool until it is discarded.
+    /// Flushes and ends the segment; it stays in the spool until it is discarded. Blocks.
     pub fn seal(mut self) -> Result<SealedSegment, StorageError> {
         write_frames(&mut self.file, b"", self.length, &mut self.is_torn)
             .map_err(|error| StorageError::file("cut", &self.path, error))?;
-        self.sync()?;
+        // Whatever was flushed before: that may be under way still.
+        flush(&self.file, &self.path)?;
         let (id, path, file) = (self.id, self.path, self.file);
         Ok(SealedSegment::sealed(id, path, file, self.length))
     }
@@ -129,6 +157,11 @@ impl SegmentWriter {
     pub const fn answers(&self) -> usize {
         self.answers
     }
+}
+
+fn flush(file: &File, path: &Path) -> Result<(), StorageError> {
+    let flushed = file.sync_data();
+    flushed.map_err(|error| StorageError::file("flush", path, error))
 }
 
 /// Appends frames at `end`; what a failed write has left there is cut off, at the latest by the next.

@@ -104,14 +104,12 @@ async fn unusable_answer_about_a_suppressed_person_is_not_kept(home: &Home) {
         (0, 1, 1)
     );
     assert_eq!(traces_of(home, &["ann@", "AnnId"]).await, [""; 0]);
-    // The same in the spool of a run that died.
-    leave_in_spool_as(
-        home,
-        SegmentKind::Quarantine,
-        &[("ann@example.net", &unusable)],
-    );
-    home.run(&mock, Addresses::These(&[])).await;
-    assert_eq!(traces_of(home, &["ann@", "AnnId"]).await, [""; 0]);
+    // The same in the spool of a run that died, sorted and not.
+    for kind in SegmentKind::ALL {
+        leave_in_spool_as(home, kind, &[("ann@example.net", &unusable)]);
+        home.run(&mock, Addresses::These(&[])).await;
+        assert_eq!(traces_of(home, &["ann@", "AnnId"]).await, [""; 0]);
+    }
 }
 
 fn leave_in_spool(home: &Home, people: &[(&str, &str)]) {
