@@ -1,16 +1,11 @@
 //! The key goes where the provider wants it, and nowhere else.
 
-use std::process::{Command, Output};
-
 use elt::{ApiKey, KeyPlace, ProviderOptions, RunOptions, Stop};
-use insta_cmd::get_cargo_bin;
 use mock_api::{FaultScript, MockConfig};
 use models::EnrichmentState;
 use serde_json::json;
 
-use crate::home::{Addresses, Home, config, on_both_backends, options};
-
-on_both_backends!(no_log_report_or_document_holds_a_secret);
+use crate::home::{Addresses, Home, config, options};
 
 const KEY: &str = "sw0rdfish";
 const ONE: Addresses<'static> = Addresses::These(&["ada.lindqvist@example.com"]);
@@ -74,40 +69,4 @@ async fn provider_that_quotes_the_key_does_not_get_it_stored() {
         .await;
     let entry = home.entry("ada.lindqvist@example.com").await.unwrap();
     assert_eq!(entry.reason.as_deref(), Some("… may not ask for …"));
-}
-
-/// A run that says everything it can.
-fn run_at(home: &Home, mock: &mock_api::MockServer, level: &str) -> Output {
-    Command::new(get_cargo_bin("elt"))
-        .current_dir(test_support::workspace_root())
-        .envs(home.variables())
-        .env("ELT_API_URL", mock.url_template())
-        .env("ELT_API_KEY", KEY)
-        .env("RUST_LOG", level)
-        .args(["run", "--refresh", "--format", "json"])
-        .output()
-        .unwrap()
-}
-
-async fn no_log_report_or_document_holds_a_secret(home: &Home) {
-    let mock = locked_mock().await;
-    let loud = run_at(home, &mock, "trace");
-    assert!(loud.status.success());
-    assert!(loud.stderr.len() > 10_000, "logs are on");
-    let documents = format!("{:?}", home.dump().await);
-    for said in [&loud.stderr, &loud.stdout, documents.as_bytes()] {
-        let said = String::from_utf8_lossy(said);
-        for secret in [KEY, home.secret()] {
-            assert_eq!(said.lines().find(|line| line.contains(secret)), None);
-        }
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn logs_above_debug_name_nobody() {
-    let (home, mock) = (Home::embedded(), locked_mock().await);
-    let said = run_at(&home, &mock, "info").stderr;
-    let said = String::from_utf8_lossy(&said);
-    let line = said.lines().find(|line| line.contains("ada.lindqvist"));
-    assert_eq!(line, None);
 }

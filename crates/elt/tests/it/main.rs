@@ -27,6 +27,7 @@ mod quarantine_retry;
 mod rebuild;
 mod recovery;
 mod replay;
+mod secrets;
 mod sorting;
 mod status;
 mod stopping;
