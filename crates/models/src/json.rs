@@ -191,8 +191,8 @@ mod tests {
         #[test]
         fn reads_and_writes_what_serde_json_does(value in anything()) {
             let text = value.to_string();
-            let (json, value) = (read(&text).unwrap(), text.parse::<Value>().unwrap());
-            prop_assert_eq!(serde_json::to_string(&json).unwrap(), value.to_string());
+            let json = read(&text).unwrap();
+            prop_assert_eq!(serde_json::to_string(&json).unwrap(), &*text);
             prop_assert_eq!(&json, &Json::from(&value));
             prop_assert_eq!(serde_json::to_value(&json).unwrap(), value);
         }
@@ -205,12 +205,14 @@ mod tests {
             "1.0",
             "-0.0",
             "1e300",
+            "-9.999134892595945e-113",
             "18446744073709551615",
             "-9223372036854775808",
         ] {
-            let (json, value) = (read(text).unwrap(), text.parse::<Value>().unwrap());
-            assert_eq!(serde_json::to_string(&json).unwrap(), value.to_string());
-            assert_eq!(json!(json), value);
+            let json = read(text).unwrap();
+            let written = serde_json::to_string(&json).unwrap();
+            assert_eq!(written.replace("e+", "e"), text);
+            assert_eq!(json!(json), text.parse::<Value>().unwrap());
         }
     }
 }
