@@ -23,7 +23,6 @@ pub struct SegmentWriter {
     file: File,
     length: u64,
     answers: usize,
-    is_dirty: bool,
     is_torn: bool,
 }
 
@@ -66,7 +65,6 @@ impl SegmentWriter {
             file,
             length: 0,
             answers: 0,
-            is_dirty: false,
             is_torn: false,
         })
     }
@@ -99,7 +97,6 @@ impl SegmentWriter {
 
     /// Appends both frames of an answer.
     pub(super) fn append_bytes(&mut self, frames: &[u8]) -> Result<SegmentPlace, StorageError> {
-        self.is_dirty = true;
         write_frames(&mut self.file, frames, self.length, &mut self.is_torn)
             .map_err(|error| StorageError::file("append to", &self.path, error))?;
         let place = SegmentPlace {
@@ -112,16 +109,12 @@ impl SegmentWriter {
         Ok(place)
     }
 
-    /// What has been appended since this was asked for last, to be flushed on a thread that may block.
-    pub fn pending_flush(&mut self) -> Result<Option<PendingFlush>, StorageError> {
-        if !self.is_dirty {
-            return Ok(None);
-        }
+    /// What has been appended so far, to be flushed on a thread that may block.
+    pub fn pending_flush(&self) -> Result<PendingFlush, StorageError> {
         let file = self.file.try_clone();
         let file = file.map_err(|error| StorageError::file("flush", &self.path, error))?;
-        self.is_dirty = false;
         let path = self.path.clone();
-        Ok(Some(PendingFlush { path, file }))
+        Ok(PendingFlush { path, file })
     }
 
     /// Flushes and ends the segment; it stays in the spool until it is discarded. Blocks.

@@ -68,10 +68,8 @@ impl Open {
         &mut self,
         now: Instant,
     ) -> Result<Option<PendingFlush>, StorageError> {
-        match self.dirty_since.take_if(|since| now >= *since + FLUSH) {
-            Some(_) => self.writer.pending_flush(),
-            None => Ok(None),
-        }
+        let due = self.dirty_since.take_if(|since| now >= *since + FLUSH);
+        due.map(|_| self.writer.pending_flush()).transpose()
     }
 
     /// Seals the segment; one without answers is given up.
