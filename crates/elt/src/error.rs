@@ -69,6 +69,8 @@ impl EltError {
                 db_connector::ErrorKind::Configuration
                 | db_connector::ErrorKind::Refused
                 | db_connector::ErrorKind::Empty => ExitStatus::Usage,
+                // Another attempt would meet the same document.
+                db_connector::ErrorKind::Data => ExitStatus::Incomplete,
                 _ => ExitStatus::ServiceLost,
             },
             Self::Storage(error) => match error.kind() {

@@ -169,9 +169,8 @@ pub async fn run(
         provider.shown_url(),
     )
     .await?;
-    if let Err(error) = run_stages(&shared, &options, source, provider).await {
-        shared.stop.request(error.into());
-    }
+    let done = run_stages(&shared, &options, source, provider).await;
+    stop_if_failed(&shared, done);
     shared.observer.finish();
     shared.release_abandoned().await;
     let stopped = shared.stop.take_reason();

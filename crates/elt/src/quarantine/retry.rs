@@ -13,7 +13,6 @@ use s3_connector::{ErrorKind, ObjectStore, StoredAnswer, read_answer as read_sto
 use uuid::Uuid;
 
 use super::{RetryReport, Selection};
-use crate::provider::read_answer;
 use crate::stages::item::Item;
 use crate::stages::standing::by_address;
 use crate::stages::store::store_documents;
@@ -86,8 +85,15 @@ impl Retrying<'_> {
         let stored = self.read_bytes(&answers).await?;
         self.report.gone += (answers.len() - stored.len()) as u64;
         let items = stored.into_iter();
-        let items = items.map(|stored| read_item(self.run, stored, strict));
-        let (mut usable, unusable): (Vec<_>, Vec<_>) = items.partition(is_usable);
+        let items = items.map(|stored| {
+            Item::judged(self.run, stored, |answer| {
+                if strict {
+                    answer.hold_to_contract();
+                }
+            })
+        });
+        let (mut usable, unusable): (Vec<_>, Vec<_>) =
+            items.partition(|item: &Item| !item.is_unusable());
         self.report.unusable += unusable.len() as u64;
         let (watch, struck) = Watch::begin(self.suppression, self.database, &mut usable).await?;
         self.report.gone += struck.len() as u64;
@@ -139,7 +145,8 @@ impl Retrying<'_> {
         tried: Vec<Item>,
         now: Timestamp,
     ) -> Result<(), EltError> {
-        let (used, refused): (Vec<_>, Vec<_>) = tried.into_iter().partition(is_usable);
+        let (used, refused): (Vec<_>, Vec<_>) =
+            tried.into_iter().partition(|item| !item.is_unusable());
         self.report.unusable += refused.len() as u64;
         self.report.used += used.len() as u64;
         let is_used =
@@ -189,20 +196,6 @@ impl Retrying<'_> {
         self.report.gone += (before - answers.len()) as u64;
         Ok(())
     }
-}
-
-fn read_item(run: RunId, stored: StoredAnswer, strict: bool) -> Item {
-    let (meta, mut answer) = (stored.meta, read_answer(&stored.body));
-    if strict {
-        answer.hold_to_contract();
-    }
-    let mut item = Item::from_answer(run, meta.email, meta.fetched_at, answer);
-    item.lies_at(stored.place, meta.sha256);
-    item
-}
-
-fn is_usable(item: &Item) -> bool {
-    item.entry.state != EnrichmentState::Quarantined
 }
 
 /// Whether the ledger holds a newer answer than this, or a run is just asking for one.
