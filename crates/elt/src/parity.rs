@@ -36,9 +36,15 @@ pub(crate) struct Parity {
 }
 
 impl Parity {
-    /// But for the quarantine, which says the same again, with all reasons.
+    /// Whether nothing is lacking.
     pub(crate) const fn is_even(self) -> bool {
-        self.document.is_none() && self.entry.is_none()
+        self.document.is_none() && self.entry.is_none() && self.quarantine.is_none()
+    }
+
+    /// Whether storing the answer tells the ledger something. What it knows is no news to it, and would
+    /// end the claim of a run on the address.
+    pub(crate) const fn is_news(self) -> bool {
+        self.document.is_some() || self.entry.is_some() || self.is_refused
     }
 }
 

@@ -33,9 +33,6 @@ pub(super) async fn replay(
         report.suppressed += struck.len() as u64;
         let parity = compare(database, &answers.items).await?;
         report.count_gaps(&parity);
-        // Few, and known to the ledger since before there was a quarantine.
-        let unusable: Vec<_> = answers.items.iter().filter_map(Item::quarantined).collect();
-        database.quarantine_answers(&unusable).await?;
         let leads = lead_ids(&answers.items);
         let mut lacking = lacking(answers.items, &parity);
         report.count_leads(store_documents(database, run, &mut lacking).await?);
@@ -94,10 +91,12 @@ async fn compare_staged(
 /// What today's program reads and the database may hold by now is tried again, too.
 fn lacking(items: Vec<Item>, parity: &[Parity]) -> Vec<Item> {
     let pairs = items.into_iter().zip(parity);
-    pairs
-        .filter(|(_, parity)| !parity.is_even())
-        .map(|(item, _)| item)
-        .collect()
+    let lacking = pairs.filter(|(_, parity)| !parity.is_even());
+    let told = lacking.map(|(item, parity)| Item {
+        is_news: parity.is_news(),
+        ..item
+    });
+    told.collect()
 }
 
 fn lead_ids(items: &[Item]) -> Vec<LeadId> {

@@ -51,7 +51,7 @@ impl Verification<'_> {
             proven.add(&item, parity);
             let parity = without_refusals(parity);
             self.note_gaps(&item, parity);
-            if !parity.is_even() || parity.quarantine.is_some() {
+            if !parity.is_even() {
                 lacking.push((item, parity));
             }
         }
@@ -101,8 +101,7 @@ impl Verification<'_> {
     ) -> Result<(), EltError> {
         let (mut items, parity): (Vec<_>, Vec<_>) = lacking.into_iter().unzip();
         for (item, parity) in items.iter_mut().zip(&parity) {
-            // What the ledger knows is no news to it, and would end the claim of a run on the address.
-            item.is_news = !parity.is_even() || parity.is_refused;
+            item.is_news = parity.is_news();
         }
         store_documents(self.database, self.run, &mut items).await?;
         for (item, parity) in items.iter().zip(parity) {
