@@ -8,6 +8,7 @@ use db_connector::{Database, LeadScope};
 use futures::StreamExt;
 use futures::stream;
 use models::{EnrichmentState, LeadCounts, LeadId, RawProfile, RunId};
+use s3_connector::{ObjectStore, SealedSegment};
 use tokio::sync::mpsc;
 
 use crate::EltError;
@@ -55,10 +56,7 @@ pub(crate) async fn store_batch(shared: &Shared, batch: Batch) -> Result<(), Elt
         None => Vec::new(),
     };
     let (watch, struck) = Watch::begin(&shared.suppression, database, &mut items).await?;
-    for segment in &mut segments {
-        segment.erase(&places_of(&struck))?;
-        segment.publish(store).await?;
-    }
+    publish_without(store, &mut segments, &struck).await?;
     let drift = shared.drift.note(shared.run_id, &items);
     database.record_contract_keys(&drift).await?;
     let leads = store_documents(database, shared.run_id, &mut items).await?;
@@ -78,6 +76,19 @@ pub(crate) async fn store_batch(shared: &Shared, batch: Batch) -> Result<(), Elt
     for item in &items {
         tell(shared, &item.entry);
         shared.settle_count(item.counted);
+    }
+    Ok(())
+}
+
+/// Puts segments into the store, without the answers about people who were erased.
+pub(crate) async fn publish_without(
+    store: &dyn ObjectStore,
+    segments: &mut [SealedSegment],
+    struck: &[Item],
+) -> Result<(), EltError> {
+    for segment in segments {
+        segment.erase(&places_of(struck))?;
+        segment.publish(store).await?;
     }
     Ok(())
 }

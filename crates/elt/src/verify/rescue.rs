@@ -16,7 +16,8 @@ use crate::EltError;
 use crate::raw_answers::RawAnswers;
 use crate::stages::item::Item;
 use crate::stages::standing::by_address;
-use crate::suppression::{Watch, places_of};
+use crate::stages::store::publish_without;
+use crate::suppression::Watch;
 
 impl Verification<'_> {
     /// Documents that are whole get an answer again; the others stay findings.
@@ -67,8 +68,7 @@ impl Verification<'_> {
         let (mut segment, mut items) =
             written.unwrap_or_else(|error| resume_unwind(error.into_panic()))?;
         let (watch, struck) = Watch::begin(&self.suppression, self.database, &mut items).await?;
-        segment.erase(&places_of(&struck))?;
-        segment.publish(self.store).await?;
+        publish_without(self.store, std::slice::from_mut(&mut segment), &struck).await?;
         let profiles: Vec<_> = items.into_iter().filter_map(|item| item.profile).collect();
         self.database.restore_raw_profiles(&profiles).await?;
         let known = profiles

@@ -9,8 +9,8 @@ use super::{Example, FindingKind, Verification};
 use crate::raw_answers::RawAnswers;
 use crate::stages::recover::add_costs;
 use crate::stages::sort::sort_out;
-use crate::stages::store::store_documents;
-use crate::suppression::{Watch, places_of};
+use crate::stages::store::{publish_without, store_documents};
+use crate::suppression::Watch;
 use crate::{EltError, Prices};
 
 impl Verification<'_> {
@@ -49,10 +49,7 @@ impl Verification<'_> {
         let mut segments = sort_out(self.store, segment, &mut answers.items).await?;
         let begun = Watch::begin(&self.suppression, self.database, &mut answers.items);
         let (watch, struck) = begun.await?;
-        for segment in &mut segments {
-            segment.erase(&places_of(&struck))?;
-            segment.publish(self.store).await?;
-        }
+        publish_without(self.store, &mut segments, &struck).await?;
         add_costs(self.database, Prices::default(), &mut answers.items).await?;
         store_documents(self.database, self.run, &mut answers.items).await?;
         watch.end(self.store).await?;
