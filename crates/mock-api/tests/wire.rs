@@ -75,6 +75,13 @@ fn ask_and_stay(stream: &mut TcpStream) {
     stream.write_all(request.as_bytes()).unwrap();
 }
 
+/// The same over a new connection.
+fn ask_first(server: &MockServer) -> TcpStream {
+    let mut stream = TcpStream::connect(server.address()).unwrap();
+    ask_and_stay(&mut stream);
+    stream
+}
+
 /// Returns once so many answers count as delivered.
 async fn delivered(server: &MockServer, count: u64) {
     while server.ledger().total.delivered != count {
@@ -205,8 +212,7 @@ async fn late_answer_to_a_caller_that_has_hung_up_is_charged_and_not_delivered()
 #[tokio::test(flavor = "multi_thread")]
 async fn answer_read_to_the_end_stays_delivered_when_the_caller_dies() {
     let server = server("").await;
-    let mut stream = TcpStream::connect(server.address()).unwrap();
-    ask_and_stay(&mut stream);
+    let mut stream = ask_first(&server);
     read_answer(&mut stream);
     drop(stream);
     assert_eq!(stopped(server).await, counted(1, 1, 1));
@@ -217,8 +223,7 @@ async fn answer_read_to_the_end_stays_delivered_when_the_caller_dies() {
 #[tokio::test(flavor = "multi_thread")]
 async fn delivery_is_taken_back_from_a_caller_that_dies_with_half_of_it_unread() {
     let server = server("").await;
-    let mut stream = TcpStream::connect(server.address()).unwrap();
-    ask_and_stay(&mut stream);
+    let mut stream = ask_first(&server);
     delivered(&server, 1).await;
     stream.read_exact(&mut [0; 100]).unwrap();
     drop(stream);
@@ -230,8 +235,7 @@ async fn delivery_is_taken_back_from_a_caller_that_dies_with_half_of_it_unread()
 #[tokio::test(flavor = "multi_thread")]
 async fn only_the_last_answer_is_taken_back_from_a_caller_that_went_on_asking() {
     let server = server("").await;
-    let mut stream = TcpStream::connect(server.address()).unwrap();
-    ask_and_stay(&mut stream);
+    let mut stream = ask_first(&server);
     read_answer(&mut stream);
     ask_and_stay(&mut stream);
     delivered(&server, 2).await;

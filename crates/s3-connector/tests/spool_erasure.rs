@@ -2,10 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use models::SegmentPlace;
-use s3_connector::{ErrorKind, RawStoreUrl, SealedSegment, SegmentKind, Spool, open_store};
+use s3_connector::{
+    ErrorKind, ObjectStore, RawStoreUrl, SealedSegment, SegmentKind, Spool, open_store,
+};
 use tempfile::TempDir;
 
 /// A sealed segment with answers `0`, `1` and `2`, and where they lie.
@@ -22,6 +25,11 @@ fn sealed(directory: &Path) -> (SealedSegment, Vec<SegmentPlace>) {
     });
     let places = places.collect();
     (writer.seal().unwrap(), places)
+}
+
+async fn store(directory: &Path) -> Arc<dyn ObjectStore> {
+    let url = RawStoreUrl::Directory(directory.join("raw"));
+    open_store(&url).await.unwrap()
 }
 
 fn bodies(segment: &SealedSegment) -> Vec<Vec<u8>> {
@@ -60,8 +68,7 @@ fn erased_file_stays_locked_until_its_process_ends() {
 #[tokio::test]
 async fn what_was_published_under_a_second_name_stays() {
     let directory = TempDir::new().unwrap();
-    let url = RawStoreUrl::Directory(directory.path().join("raw"));
-    let store = open_store(&url).await.unwrap();
+    let store = store(directory.path()).await;
     let (mut segment, places) = sealed(directory.path());
     segment.publish(store.as_ref()).await.unwrap();
     let before = store.get(segment.key()).await.unwrap();
@@ -91,8 +98,7 @@ fn answers_set_aside_lie_in_quarantine_byte_for_byte_and_nowhere_else() {
 #[tokio::test]
 async fn segment_that_everything_was_moved_from_is_no_object_and_not_adopted() {
     let directory = TempDir::new().unwrap();
-    let url = RawStoreUrl::Directory(directory.path().join("raw"));
-    let store = open_store(&url).await.unwrap();
+    let store = store(directory.path()).await;
     let (mut segment, places) = sealed(directory.path());
     let (aside, _) = segment.set_aside(&places).unwrap();
     for segment in [&segment, &aside] {

@@ -4,16 +4,14 @@ use db_connector::ErrorKind;
 use models::Content;
 use serde_json::json;
 
-use crate::support::{leads_of, open, profiles, run};
+use crate::support::{leads_of, prepared, profiles, run};
 use db_connector::LeadScope;
 
 #[tokio::test]
 async fn document_above_the_limit_is_refused_and_no_other() {
-    let Some(server) = test_support::mongo().await else {
+    let Some((_server, database)) = prepared().await else {
         return;
     };
-    let database = open(&server.url()).await.unwrap();
-    database.create_schema().await.unwrap();
     let mut profiles = profiles(3);
     let (person, company) = (json!({}), "x".repeat(17 * 1024 * 1024));
     profiles[1].content = Content::of(&person, &company).unwrap();
@@ -35,11 +33,9 @@ async fn document_above_the_limit_is_refused_and_no_other() {
 /// The server's validator, not our encoding, has the last word.
 #[tokio::test]
 async fn document_the_validator_refuses_keeps_no_other_out() {
-    let Some(server) = test_support::mongo().await else {
+    let Some((_server, database)) = prepared().await else {
         return;
     };
-    let database = open(&server.url()).await.unwrap();
-    database.create_schema().await.unwrap();
     let mut profiles = profiles(3);
     profiles[1].content = Content::of(&"no object", &()).unwrap();
     let error = database.upsert_raw_profiles(&profiles).await.unwrap_err();
@@ -52,11 +48,9 @@ async fn document_the_validator_refuses_keeps_no_other_out() {
 
 #[tokio::test]
 async fn batches_larger_than_a_message_are_stored_whole() {
-    let Some(server) = test_support::mongo().await else {
+    let Some((_server, database)) = prepared().await else {
         return;
     };
-    let database = open(&server.url()).await.unwrap();
-    database.create_schema().await.unwrap();
     let mut profiles = profiles(7);
     for profile in &mut profiles {
         let person = json!({"about": "x".repeat(9_000_000)});

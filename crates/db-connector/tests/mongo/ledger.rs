@@ -4,15 +4,13 @@ use db_connector::Sighting;
 use mongodb::Client;
 use mongodb::bson::{Document, doc};
 
-use crate::support::{not_found, open, run};
+use crate::support::{not_found, prepared, run};
 
 #[tokio::test]
 async fn note_on_an_address_outlives_its_claim() {
-    let Some(server) = test_support::mongo().await else {
+    let Some((server, database)) = prepared().await else {
         return;
     };
-    let database = open(&server.url()).await.unwrap();
-    database.create_schema().await.unwrap();
     let entry = not_found("ann@example.com");
     let sighting = Sighting {
         email: entry.email.clone(),

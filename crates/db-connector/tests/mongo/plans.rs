@@ -6,7 +6,7 @@ use models::{CompanyType, KeyedHash, LeadId, Persona, PersonaAssignment, Quarant
 use mongodb::Client;
 use mongodb::bson::{Bson, Document, doc};
 
-use crate::support::{leads_of, not_found, open, profiles, run, unusable};
+use crate::support::{leads_of, not_found, prepared, profiles, run, unusable};
 
 /// Every verb that is about some leads or personas.
 async fn call_verbs(database: &dyn Database, leads: &[LeadId], persona: &Persona) {
@@ -92,11 +92,9 @@ async fn call_verbs_of_quarantine(database: &dyn Database) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_verb_walks_a_collection_or_sorts_in_memory() {
-    let Some(server) = test_support::mongo().await else {
+    let Some((server, database)) = prepared().await else {
         return;
     };
-    let database = open(&server.url()).await.unwrap();
-    database.create_schema().await.unwrap();
     let profiles = profiles(50);
     database.upsert_raw_profiles(&profiles).await.unwrap();
     let leads = leads_of(&profiles);

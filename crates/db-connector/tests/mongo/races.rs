@@ -3,15 +3,13 @@
 use db_connector::LeadScope;
 use futures::future::join_all;
 
-use crate::support::{leads_of, open, profiles, run};
+use crate::support::{leads_of, prepared, profiles, run};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn projections_at_once_make_each_lead_once() {
-    let Some(server) = test_support::mongo().await else {
+    let Some((_server, database)) = prepared().await else {
         return;
     };
-    let database = open(&server.url()).await.unwrap();
-    database.create_schema().await.unwrap();
     let profiles = profiles(500);
     let leads = leads_of(&profiles);
     let stores = join_all((0..4).map(|_| database.upsert_raw_profiles(&profiles))).await;

@@ -4,14 +4,12 @@ use mongodb::bson::{Bson, Document, doc};
 use mongodb::{Client, Database};
 use test_support::MongoDatabase;
 
-use crate::support::{leads_of, open, profiles, run};
+use crate::support::{leads_of, open, prepared, profiles, run};
 use db_connector::{LeadScope, SchemaObject};
 
 /// The database's own verbs beside the bare driver, after a run of three leads.
 async fn populated() -> Option<(MongoDatabase, Database)> {
-    let server = test_support::mongo().await?;
-    let database = open(&server.url()).await.unwrap();
-    database.create_schema().await.unwrap();
+    let (server, database) = prepared().await?;
     let profiles = profiles(3);
     database.upsert_raw_profiles(&profiles).await.unwrap();
     let leads = leads_of(&profiles);

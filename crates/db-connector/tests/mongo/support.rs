@@ -10,6 +10,7 @@ use models::{
     RawProfile, RunId, SegmentPlace, Spent, UnusableAnswer,
 };
 use serde_json::{Value, json};
+use test_support::MongoDatabase;
 use uuid::Uuid;
 
 pub async fn open(url: &str) -> Result<Arc<dyn Database>, DatabaseError> {
@@ -18,6 +19,14 @@ pub async fn open(url: &str) -> Result<Arc<dyn Database>, DatabaseError> {
         database_timeout: 2,
     };
     connect(&args).await
+}
+
+/// An empty database with all collections; none: there is no server, and none is required.
+pub async fn prepared() -> Option<(MongoDatabase, Arc<dyn Database>)> {
+    let server = test_support::mongo().await?;
+    let database = open(&server.url()).await.unwrap();
+    database.create_schema().await.unwrap();
+    Some((server, database))
 }
 
 /// The error that opening this ends in.
