@@ -4,9 +4,11 @@ use std::sync::{Arc, PoisonError};
 
 use async_trait::async_trait;
 use models::{EmailAddress, LeadId, RawId, SegmentPlace};
-use rusqlite::Row;
+use rusqlite::wal::CheckpointMode;
+use rusqlite::{Connection, MAIN_DB, Row};
 
 use super::error::translate;
+use super::open::patiently;
 use super::value::{json_list, parse};
 use super::{Durability, Result, SqliteDatabase, blocking};
 use crate::{Erasure, Trace};
@@ -60,9 +62,7 @@ impl Erasure for SqliteDatabase {
         let (writer, path) = (Arc::clone(&self.writer), self.path.clone());
         blocking(move || {
             let connection = writer.lock().unwrap_or_else(PoisonError::into_inner);
-            connection
-                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
-                .map_err(|error| translate(&path, "cut off the log", error))
+            cut_off_log(&connection).map_err(|error| translate(&path, "cut off the log", error))
         })
         .await
     }
@@ -88,6 +88,12 @@ impl SqliteDatabase {
         })
         .await
     }
+}
+
+/// Waits for readers of older states, and for whoever moves the log at this moment.
+fn cut_off_log(connection: &Connection) -> rusqlite::Result<()> {
+    let cut = || connection.wal_checkpoint_v2(Some(MAIN_DB), CheckpointMode::TRUNCATE);
+    patiently(cut).map(drop)
 }
 
 fn read_trace(row: &Row<'_>) -> rusqlite::Result<Trace> {

@@ -19,6 +19,7 @@ mod jsonb;
 mod leads;
 mod ledger;
 mod listing;
+mod log;
 mod mappings;
 mod open;
 mod overview;
@@ -40,6 +41,7 @@ use async_trait::async_trait;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::{Database, DatabaseError, Schema, SchemaObject};
+use log::Log;
 use readers::Readers;
 
 type Result<T> = std::result::Result<T, DatabaseError>;
@@ -48,6 +50,7 @@ type Result<T> = std::result::Result<T, DatabaseError>;
 pub(crate) struct SqliteDatabase {
     writer: Arc<Mutex<Connection>>,
     readers: Arc<Readers>,
+    log: Arc<Log>,
     path: PathBuf,
     location: String,
 }
@@ -66,8 +69,10 @@ impl SqliteDatabase {
     pub(crate) async fn open(path: &Path) -> Result<Self> {
         let owned = path.to_owned();
         let writer = blocking(move || open::open_or_create(&owned)).await?;
+        let writer = Arc::new(Mutex::new(writer));
         Ok(Self {
-            writer: Arc::new(Mutex::new(writer)),
+            log: Arc::new(Log::of(Arc::clone(&writer), path)?),
+            writer,
             readers: Arc::new(Readers::new(path)),
             path: path.to_owned(),
             location: format!("sqlite://{}", path.display()),
@@ -100,12 +105,18 @@ impl SqliteDatabase {
         change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T> {
         let (writer, path) = (Arc::clone(&self.writer), self.path.clone());
-        blocking(move || {
+        let done = blocking(move || {
             let mut connection = writer.lock().unwrap_or_else(PoisonError::into_inner);
             in_transaction(&mut connection, durability, change)
                 .map_err(|error| error::translate(&path, what, error))
         })
-        .await
+        .await;
+        if self.log.is_long() {
+            let log = Arc::clone(&self.log);
+            // Nobody waits for it but the end of the program.
+            drop(tokio::task::spawn_blocking(move || log.shorten()));
+        }
+        done
     }
 }
 

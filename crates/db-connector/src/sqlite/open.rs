@@ -1,7 +1,7 @@
 //! Opens the file and sets it up.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
@@ -10,7 +10,7 @@ use super::error::translate;
 use super::schema::VERSION;
 use crate::{DatabaseError, ErrorKind};
 
-/// How long a writer waits for the writer of another process.
+/// How long to wait for another process.
 const BUSY: Duration = Duration::from_secs(30);
 
 /// Bytes of a page, as SQLite chooses it for a new file. Larger pages would spare the chains of pages
@@ -22,13 +22,15 @@ const PAGE: u32 = 4_096;
 /// one page move at once: with a quarter of this, loading 400,000 profiles took half as long again.
 const LOG: u32 = 256 * 1024 * 1024;
 
+/// The same in pages.
+pub(super) const LOG_PAGES: u32 = LOG / PAGE;
+
 /// Kibibytes of pages that a connection keeps.
 const WRITER_CACHE: i32 = 32 * 1024;
 const READER_CACHE: i32 = 8 * 1024;
 
-/// Attempts at switching to the write-ahead log, for which SQLite does not wait by itself when two
-/// programs make the file at once.
-const SWITCHES: u32 = 250;
+/// Between attempts at what SQLite does not wait for by itself.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// The connection that writes; makes the directory and the file where there are none.
 pub(super) fn open_or_create(path: &Path) -> Result<Connection, DatabaseError> {
@@ -51,7 +53,6 @@ fn create_directory(path: &Path) -> Result<(), DatabaseError> {
 fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
     let connection = open(path, OpenFlags::SQLITE_OPEN_CREATE, WRITER_CACHE)?;
     switch_to_log(&connection)?;
-    connection.pragma_update(None, "wal_autocheckpoint", LOG / PAGE)?;
     connection.pragma_update(None, "journal_size_limit", LOG)?;
     Ok(connection)
 }
@@ -73,14 +74,19 @@ fn open(path: &Path, create: OpenFlags, cache: i32) -> rusqlite::Result<Connecti
     Ok(connection)
 }
 
+/// Two programs may make the file at once.
 fn switch_to_log(connection: &Connection) -> rusqlite::Result<()> {
-    let mut attempts = 0;
+    patiently(|| connection.pragma_update(None, "journal_mode", "wal"))
+}
+
+/// Tries again for a while where the file is busy.
+pub(super) fn patiently<T>(
+    mut attempt: impl FnMut() -> rusqlite::Result<T>,
+) -> rusqlite::Result<T> {
+    let until = Instant::now() + BUSY;
     loop {
-        attempts += 1;
-        match connection.pragma_update(None, "journal_mode", "wal") {
-            Err(error) if is_busy(&error) && attempts < SWITCHES => {
-                std::thread::sleep(Duration::from_millis(20));
-            }
+        match attempt() {
+            Err(error) if is_busy(&error) && Instant::now() < until => std::thread::sleep(PAUSE),
             result => return result,
         }
     }

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 use super::*;
-use crate::{EnrichmentLedger, ErrorKind, RawProfiles};
+use crate::{EnrichmentLedger, Erasure, ErrorKind, RawProfiles};
 
 async fn database() -> (SqliteDatabase, TempDir) {
     let directory = TempDir::new().unwrap();
@@ -117,6 +117,51 @@ async fn only_settling_flushes_the_log() {
     };
     database.settle_enrichments(&[entry]).await.unwrap();
     assert_eq!(on_writer(&database, "PRAGMA synchronous"), 2);
+}
+
+fn log_length(database: &SqliteDatabase) -> u64 {
+    let log = database.path.with_extension("db-wal");
+    std::fs::metadata(log).unwrap().len()
+}
+
+#[tokio::test]
+async fn long_log_moves_into_the_file_and_begins_anew() {
+    let (mut database, _directory) = database().await;
+    Arc::get_mut(&mut database.log).unwrap().most = 300;
+    for number in 0..20 {
+        let profile = heavy(&number.to_string());
+        database.upsert_raw_profiles(&[profile]).await.unwrap();
+        let moved = async {
+            while database.log.is_long() {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        let waited = tokio::time::timeout(Duration::from_secs(30), moved).await;
+        waited.expect("the log is moved");
+    }
+    let profiles = on_writer(&database, "SELECT count(*) FROM linkedin_data");
+    assert_eq!(profiles, 20);
+    let length = log_length(&database);
+    assert!(length < 4 << 20, "{length} bytes");
+}
+
+#[tokio::test]
+async fn log_is_cut_off_when_its_last_reader_has_ended() {
+    let (database, _directory) = database().await;
+    database.upsert_raw_profiles(&[heavy("A")]).await.unwrap();
+    let reader = Connection::open(&database.path).unwrap();
+    let look = |of| reader.query_row(of, [], |row| row.get::<_, i64>(0)).unwrap();
+    reader.execute_batch("BEGIN").unwrap();
+    assert_eq!(look("SELECT count(*) FROM linkedin_data"), 1);
+    // SQLite's own patience ends at once.
+    let writer = |wait| database.writer.lock().unwrap().busy_timeout(wait).unwrap();
+    writer(Duration::ZERO);
+    let (scrubbed, ()) = tokio::join!(database.scrub(), async {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        reader.execute_batch("COMMIT").unwrap();
+    });
+    scrubbed.unwrap();
+    assert_eq!(log_length(&database), 0);
 }
 
 #[tokio::test]
