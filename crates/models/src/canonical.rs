@@ -28,20 +28,11 @@ impl ContentHash {
 pub fn hash_content(person: &Json<'_>, company: &Json<'_>) -> ContentHash {
     let mut text = Vec::with_capacity(16 * 1024);
     text.extend_from_slice(b"{\"company\":");
-    write_canonical(&mut text, company);
+    company.write_text(&mut text);
     text.extend_from_slice(b",\"person\":");
-    write_canonical(&mut text, person);
+    person.write_text(&mut text);
     text.push(b'}');
     ContentHash::of_bytes(&text)
-}
-
-/// The keys of a [`Json`] are sorted.
-#[expect(
-    clippy::expect_used,
-    reason = "JSON always serialises, and memory takes it"
-)]
-fn write_canonical(out: &mut Vec<u8>, value: &Json<'_>) {
-    serde_json::to_writer(out, value).expect("writing JSON to memory");
 }
 
 impl fmt::Display for ContentHash {

@@ -6,11 +6,14 @@
 #[cfg(test)]
 pub(crate) mod anything;
 mod read;
+mod text;
 
 use std::borrow::Cow;
 
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Number, Value};
+
+pub use text::needs_escapes;
 
 /// A JSON value; texts without escapes are slices of what was read.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -28,7 +28,7 @@ pub use email::{EmailAddress, InvalidEmail};
 pub use enrichment::{Claim, Enrichment, EnrichmentState, Spent};
 pub use flaw::Flaw;
 pub use identity::{DriftKeyId, InvalidId, LeadId, PersonaId, QuarantineId, RawId, RunId};
-pub use json::{Json, Object};
+pub use json::{Json, Object, needs_escapes};
 pub use lead::{Lead, LeadCounts, LeadStatus};
 pub use mapping::FieldMapping;
 pub use persona::{

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use models::{LeadCounts, RawProfile, RunId};
 use rusqlite::{Connection, Row, Statement, ToSql, Transaction, params};
 
+use super::jsonb::encode;
 use super::leads::{SAID, count_all};
-use super::raw::text_of;
 use super::value::{json_list, parse};
 use super::{Result, SqliteDatabase};
 use crate::rederive::{OWN_FIELDS, OwnValues, shown_time};
@@ -62,7 +62,7 @@ const WRITE: &str = "
 const STAGE: &str = "
     INSERT INTO temp.{stage} SELECT {said} FROM (
         SELECT ?1 AS _id, ?2 AS email, ?3 AS linkedin_id, ?4 AS lead_id, ?5 AS fetched_at,
-            jsonb(?6) AS person)";
+            ?6 AS person)";
 
 /// A scope as statements take it.
 #[derive(Debug)]
@@ -214,7 +214,7 @@ struct StagedRow {
     linkedin_id: String,
     lead_id: String,
     fetched_at: i64,
-    person: String,
+    person: Vec<u8>,
 }
 
 impl StagedRow {
@@ -225,7 +225,7 @@ impl StagedRow {
             linkedin_id: profile.linkedin_id.clone(),
             lead_id: profile.lead_id.to_string(),
             fetched_at: profile.fetched_at.as_millisecond(),
-            person: text_of(profile.content.person()),
+            person: encode(profile.content.person()),
         }
     }
 

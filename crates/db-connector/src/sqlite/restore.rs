@@ -8,7 +8,7 @@ use super::{Result, SqliteDatabase};
 const INSERT: &str = "
     INSERT INTO linkedin_data (_id, email, linkedin_id, lead_id, fetched_at, content_sha256,
         segment, offset, length, success, credits_left, rate_limit_left, person, company)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, TRUE, ?10, ?11, jsonb(?12), jsonb(?13))
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, TRUE, ?10, ?11, ?12, ?13)
     ON CONFLICT (_id) DO UPDATE SET ";
 
 /// What follows from the identity is right whatever is there.

@@ -150,7 +150,11 @@ async fn log_is_cut_off_when_its_last_reader_has_ended() {
     let (database, _directory) = database().await;
     database.upsert_raw_profiles(&[heavy("A")]).await.unwrap();
     let reader = Connection::open(&database.path).unwrap();
-    let look = |of| reader.query_row(of, [], |row| row.get::<_, i64>(0)).unwrap();
+    let look = |of| {
+        reader
+            .query_row(of, [], |row| row.get::<_, i64>(0))
+            .unwrap()
+    };
     reader.execute_batch("BEGIN").unwrap();
     assert_eq!(look("SELECT count(*) FROM linkedin_data"), 1);
     // SQLite's own patience ends at once.

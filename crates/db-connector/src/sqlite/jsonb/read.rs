@@ -1,29 +1,20 @@
-//! Reads SQLite's binary JSON, of which only what is asked for is looked at.
-//!
-//! Format: <https://sqlite.org/jsonb.html>. An element is a header, which states a kind and the length
-//! of the payload, and the payload: of a number its digits, of an array its elements, of an object keys
-//! and values in turn.
+//! Reading: of a value only what is asked for is looked at.
 
 use std::borrow::Cow;
 use std::str::FromStr;
 
-const INTEGER: u8 = 3;
-const TEXT: u8 = 7;
-const ESCAPED_TEXT: u8 = 8;
-const RAW_TEXT: u8 = 10;
-const ARRAY: u8 = 11;
-const OBJECT: u8 = 12;
+use super::{ARRAY, ESCAPED_TEXT, INTEGER, OBJECT, RAW_TEXT, TEXT};
 
 /// One value; what is damaged reads as nothing.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Element<'a> {
+pub(in crate::sqlite) struct Element<'a> {
     kind: u8,
     payload: &'a [u8],
 }
 
 impl<'a> Element<'a> {
     /// The value that these bytes are.
-    pub(super) fn read(bytes: &'a [u8]) -> Option<Self> {
+    pub(in crate::sqlite) fn read(bytes: &'a [u8]) -> Option<Self> {
         let (element, rest) = Self::split_first(bytes)?;
         rest.is_empty().then_some(element)
     }
@@ -50,17 +41,17 @@ impl<'a> Element<'a> {
         Some((Self { kind, payload }, rest))
     }
 
-    pub(super) fn is_object(self) -> bool {
+    pub(in crate::sqlite) fn is_object(self) -> bool {
         self.kind == OBJECT
     }
 
     /// The elements of an array; of anything else none.
-    pub(super) fn elements(self) -> impl Iterator<Item = Element<'a>> {
+    pub(in crate::sqlite) fn elements(self) -> impl Iterator<Item = Element<'a>> {
         self.children(ARRAY)
     }
 
     /// Keys and values of an object, in the order written; of anything else none.
-    pub(super) fn members(self) -> impl Iterator<Item = (Cow<'a, str>, Element<'a>)> {
+    pub(in crate::sqlite) fn members(self) -> impl Iterator<Item = (Cow<'a, str>, Element<'a>)> {
         let mut children = self.children(OBJECT);
         std::iter::from_fn(move || Some((children.next()?, children.next()?)))
             .filter_map(|(key, value)| Some((key.text()?, value)))
@@ -76,7 +67,7 @@ impl<'a> Element<'a> {
     }
 
     /// The text, if it is one.
-    pub(super) fn text(self) -> Option<Cow<'a, str>> {
+    pub(in crate::sqlite) fn text(self) -> Option<Cow<'a, str>> {
         let text = std::str::from_utf8(self.payload).ok()?;
         match self.kind {
             TEXT | RAW_TEXT => Some(Cow::Borrowed(text)),
@@ -86,7 +77,7 @@ impl<'a> Element<'a> {
     }
 
     /// The number, if it is written as a whole one and has room.
-    pub(super) fn integer<T: FromStr>(self) -> Option<T> {
+    pub(in crate::sqlite) fn integer<T: FromStr>(self) -> Option<T> {
         let digits = std::str::from_utf8(self.payload).ok()?;
         (self.kind == INTEGER).then(|| digits.parse().ok())?
     }
