@@ -195,19 +195,26 @@ async fn run_stages(
     let (admitted, to_fetch) = mpsc::channel(options.concurrency);
     let (batches, to_store) = mpsc::unbounded_channel();
     let (landing, keeper) = open_landing(shared.spool.clone(), batches)?;
-    let fetching = fetch(
+    let fetching = beside(fetch(
         Arc::clone(shared),
         provider,
         options.concurrency,
         to_fetch,
         landing,
-    );
-    let storing = store(Arc::clone(shared), to_store);
+    ));
+    let storing = beside(store(Arc::clone(shared), to_store));
     let admitting =
         async { stop_if_failed(shared, admit(shared, options, source, admitted).await) };
-    let keeping = async { stop_if_failed(shared, keeper.keep().await) };
+    let keeping = async { stop_if_failed(shared, beside(keeper.keep()).await) };
     tokio::join!(admitting, fetching, keeping, storing);
     Ok(())
+}
+
+/// Runs a stage as a task of its own: whoever wakes it does not have to wake another thread for it, as for
+/// the thread of `main`.
+async fn beside<T: Send + 'static>(stage: impl Future<Output = T> + Send + 'static) -> T {
+    let done = tokio::spawn(stage).await;
+    done.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
 }
 
 fn stop_if_failed(shared: &Shared, done: Result<(), impl Into<EltError>>) {
