@@ -57,12 +57,20 @@ impl Erasure for SqliteDatabase {
             .await
     }
 
-    /// Moves the log into the file and cuts it off: what was deleted is in old pages of it.
+    /// Writes the file anew from what is still in it, moves the log into it and cuts the log off.
+    ///
+    /// Zeros where something was deleted are not enough: pages keep stale copies of rows that grew, and of
+    /// keys that moved to another page when an index was split. A full disk leaves everything as it was.
     async fn scrub(&self) -> Result<()> {
         let (writer, path) = (Arc::clone(&self.writer), self.path.clone());
         blocking(move || {
             let connection = writer.lock().unwrap_or_else(PoisonError::into_inner);
-            cut_off_log(&connection).map_err(|error| translate(&path, "cut off the log", error))
+            let rewritten = patiently(|| connection.execute_batch("VACUUM"))
+                .map_err(|error| translate(&path, "overwrite what was erased", error));
+            // What a full disk has left half written in the log goes, too.
+            let cut = cut_off_log(&connection)
+                .map_err(|error| translate(&path, "cut off the log", error));
+            rewritten.and(cut)
         })
         .await
     }
@@ -70,9 +78,6 @@ impl Erasure for SqliteDatabase {
 
 impl SqliteDatabase {
     /// Deletes documents whose column is one of these values, a JSON array.
-    ///
-    /// From here on the connection overwrites what it deletes by zeros; SQLite otherwise only forgets
-    /// where it was.
     async fn erase(
         &self,
         what: &'static str,
@@ -80,7 +85,6 @@ impl SqliteDatabase {
         values: String,
     ) -> Result<u64> {
         self.transact(what, Durability::Flushed, move |tx| {
-            tx.pragma_update(None, "secure_delete", true)?;
             let statement =
                 format!("DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?1))");
             let deleted = tx.prepare_cached(&statement)?.execute([values])?;

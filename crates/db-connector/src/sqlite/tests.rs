@@ -168,6 +168,19 @@ async fn log_is_cut_off_when_its_last_reader_has_ended() {
     assert_eq!(log_length(&database), 0);
 }
 
+/// Streams of many pages go on behind the row that they have read last.
+#[tokio::test]
+async fn rows_keep_their_numbers_when_the_file_is_written_anew() {
+    let (database, _directory) = database().await;
+    let profiles = ["A", "B", "C", "D"].map(heavy);
+    database.upsert_raw_profiles(&profiles).await.unwrap();
+    let gone = [profiles[0].id, profiles[2].id];
+    database.erase_raw_profiles(&gone).await.unwrap();
+    database.scrub().await.unwrap();
+    let rows = |of| on_writer(&database, &format!("SELECT {of}(rowid) FROM linkedin_data"));
+    assert_eq!((rows("min"), rows("max")), (2, 4));
+}
+
 #[tokio::test]
 async fn batches_are_found_by_index() {
     let (database, _directory) = database().await;

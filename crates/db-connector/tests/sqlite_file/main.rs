@@ -1,6 +1,8 @@
 //! What only a file promises: how it is opened, refused and shared.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod erasure;
+
 use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
@@ -179,35 +181,4 @@ async fn run_through(database: &dyn Database, number: u128) -> LeadCounts {
         sum.updated += counts.updated;
     }
     sum
-}
-
-/// All bytes of the file, of its log and of whatever else lies beside it.
-fn bytes_beside(path: &Path) -> Vec<u8> {
-    let files = std::fs::read_dir(path.parent().unwrap()).unwrap();
-    files
-        .flat_map(|file| std::fs::read(file.unwrap().path()).unwrap())
-        .collect()
-}
-
-#[tokio::test]
-async fn erased_person_is_in_no_page_of_the_file_or_its_log() {
-    let directory = TempDir::new().unwrap();
-    let path = directory.path().join("prospects.db");
-    let database = open(&path).await.unwrap();
-    database.create_schema().await.unwrap();
-    let profiles: Vec<_> = (0..50).map(profile).collect();
-    database.upsert_raw_profiles(&profiles).await.unwrap();
-    let run = RunId::from_uuid(Uuid::nil());
-    database.project_leads(LeadScope::All, run).await.unwrap();
-    let finds = |text: &[u8]| bytes_beside(&path).windows(text.len()).any(|at| at == text);
-    assert!(finds(b"p33@example.com"));
-
-    let person = &profiles[33];
-    database.erase_raw_profiles(&[person.id]).await.unwrap();
-    database.erase_leads(&[person.lead_id]).await.unwrap();
-    database.scrub().await.unwrap();
-    for text in ["p33@example.com", "P33", &person.lead_id.to_string()] {
-        assert!(!finds(text.as_bytes()), "{text}");
-    }
-    assert!(finds(b"p32@example.com"));
 }
