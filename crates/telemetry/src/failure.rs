@@ -1,7 +1,6 @@
 //! An error on its way out of `main`.
 
 use std::error::Error;
-use std::io;
 use std::process::ExitCode;
 
 use crate::ExitStatus;
@@ -32,29 +31,13 @@ impl Failure {
     }
 
     /// Prints the error to stderr and gives the exit status.
-    ///
-    /// A reader that closed the pipe (`elt … | head`) is not an error: nothing is printed then.
     #[must_use]
     pub fn report(&self) -> ExitCode {
-        if self.is_closed_pipe() {
-            return ExitStatus::Done.into();
-        }
         eprintln!("error: {}", error_chain(self.error.as_ref()));
         if let Some(hint) = &self.hint {
             eprintln!("hint: {hint}");
         }
         self.status.into()
-    }
-
-    fn is_closed_pipe(&self) -> bool {
-        let mut cause: Option<&(dyn Error + 'static)> = Some(self.error.as_ref());
-        while let Some(error) = cause {
-            if let Some(io) = error.downcast_ref::<io::Error>() {
-                return io.kind() == io::ErrorKind::BrokenPipe;
-            }
-            cause = error.source();
-        }
-        false
     }
 }
 
@@ -72,6 +55,8 @@ pub fn error_chain(error: &(dyn Error + 'static)) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::io;
+
     use super::*;
 
     #[derive(Debug)]
@@ -96,10 +81,9 @@ mod tests {
     }
 
     #[test]
-    fn closed_pipe_is_recognised_below_other_errors() {
-        let closed = Outer(io::ErrorKind::BrokenPipe.into());
-        assert!(Failure::new(ExitStatus::Usage, closed).is_closed_pipe());
-        let other = Outer(io::ErrorKind::NotFound.into());
-        assert!(!Failure::new(ExitStatus::Usage, other).is_closed_pipe());
+    fn connection_that_breaks_is_as_bad_as_any_other_cause() {
+        let broken = Outer(io::ErrorKind::BrokenPipe.into());
+        let reported = Failure::new(ExitStatus::ServiceLost, broken).report();
+        assert_eq!(format!("{reported:?}"), format!("{:?}", ExitCode::from(4)));
     }
 }

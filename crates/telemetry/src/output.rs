@@ -15,15 +15,24 @@ pub enum OutputFormat {
 /// Writes `text` to stdout and ends it with a line break if it has none; nothing for an empty text.
 ///
 /// # Errors
-/// Those of stdout; a closed pipe among them, which [`crate::Failure::report`] lets pass.
+/// Those of [`print_bytes`].
 pub fn print(text: &str) -> io::Result<()> {
-    if text.is_empty() {
-        return Ok(());
-    }
+    let is_whole = text.is_empty() || text.ends_with('\n');
+    print_bytes(text.as_bytes())?;
+    print_bytes(if is_whole { b"" } else { b"\n" })
+}
+
+/// Writes bytes to stdout as they are.
+///
+/// A reader that closed the pipe (`elt status | head`) has what it wanted. That is known here and nowhere
+/// else: further up, a broken pipe may as well be a connection to a service that was lost.
+///
+/// # Errors
+/// Those of stdout, a closed pipe apart.
+pub fn print_bytes(bytes: &[u8]) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
-    stdout.write_all(text.as_bytes())?;
-    if !text.ends_with('\n') {
-        stdout.write_all(b"\n")?;
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
     }
-    stdout.flush()
 }

@@ -1,7 +1,5 @@
 //! `elt quarantine`.
 
-use std::io::Write;
-
 use clap::{Args, Subcommand, ValueEnum};
 use db_connector::{DatabaseArgs, QuarantinePage};
 use models::{QuarantineId, QuarantineState};
@@ -183,9 +181,7 @@ fn write_body(answers: &[ShownAnswer]) -> Result<ExitStatus, EltError> {
         eprintln!("its bytes were too many to be kept, or have been erased");
         return Ok(ExitStatus::Incomplete);
     };
-    let mut stdout = std::io::stdout().lock();
-    stdout.write_all(&body.whole)?;
-    stdout.flush()?;
+    telemetry::print_bytes(&body.whole)?;
     Ok(ExitStatus::Done)
 }
 

@@ -13,10 +13,15 @@ use crate::{
 
 pub(super) async fn execute(args: RunArgs) -> Result<ExitStatus, Failure> {
     let outcome = enrich(&args).await?;
-    if outcome.has_results() {
-        telemetry::print(&outcome.report.render(args.format)).map_err(EltError::from)?;
-    }
-    outcome.into_status()
+    let printed = if outcome.has_results() {
+        telemetry::print(&outcome.report.render(args.format))
+    } else {
+        Ok(())
+    };
+    // What stopped the run comes first: whoever loses the report must not take it for one that is done.
+    let status = outcome.into_status()?;
+    printed.map_err(EltError::from)?;
+    Ok(status)
 }
 
 async fn enrich(args: &RunArgs) -> Result<RunOutcome, EltError> {

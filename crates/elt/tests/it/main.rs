@@ -11,6 +11,7 @@ mod claims;
 mod commands;
 mod contract;
 mod doctor;
+mod ending;
 mod erase;
 mod faults;
 mod help;
