@@ -6,7 +6,9 @@ use mongodb::bson::{
     Document, RawArrayBuf, RawDocumentBuf, deserialize_from_document, rawdoc,
     serialize_to_raw_document_buf,
 };
-use mongodb::error::Result as DriverResult;
+use mongodb::error::{
+    ErrorKind as Driver, Result as DriverResult, WriteConcernError, WriteFailure,
+};
 use serde::Deserialize;
 
 use super::error::DUPLICATE_KEY;
@@ -28,6 +30,8 @@ struct UpdateAnswer {
     modified: u64,
     #[serde(rename = "writeErrors", default)]
     errors: Vec<UpdateError>,
+    #[serde(rename = "writeConcernError")]
+    unmet: Option<WriteConcernError>,
 }
 
 #[derive(Deserialize)]
@@ -36,6 +40,17 @@ struct UpdateError {
     code: i32,
     #[serde(rename = "errmsg")]
     message: String,
+}
+
+impl UpdateAnswer {
+    /// An error where the documents may be lost again with the primary: the driver looks for that in the
+    /// answers of its own commands alone.
+    fn durable(mut self) -> DriverResult<Self> {
+        match self.unmet.take() {
+            Some(unmet) => Err(Driver::Write(WriteFailure::WriteConcernError(unmet)).into()),
+            None => Ok(self),
+        }
+    }
 }
 
 /// What became of update statements.
@@ -128,7 +143,7 @@ impl MongoDatabase {
     async fn send_one(&self, what: &str, first: usize, command: RawDocumentBuf) -> Result<Updated> {
         let answer = self.run(what, || async {
             let answer = self.database.run_raw_command(command.clone()).await?;
-            Ok(deserialize_from_document::<UpdateAnswer>(answer)?)
+            deserialize_from_document::<UpdateAnswer>(answer)?.durable()
         });
         let answer = answer.await?;
         let mut collided = Vec::new();
