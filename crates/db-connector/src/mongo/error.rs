@@ -19,15 +19,15 @@ pub(super) const NAMESPACE_NOT_FOUND: i32 = 26;
 const REFUSED: [i32; 3] = [18, 13, 8_000];
 
 /// Server codes of a lost, stepping down or closing server.
-const LOST: [i32; 13] = [
-    6, 7, 89, 91, 134, 189, 262, 9_001, 10_058, 10_107, 11_600, 11_602, 13_435,
+const LOST: [i32; 15] = [
+    6, 7, 89, 91, 133, 134, 189, 262, 9_001, 10_058, 10_107, 11_600, 11_602, 13_435, 13_436,
 ];
 
 /// Server code of a full disk.
 const DISK_FULL: i32 = 14_031;
 
-/// Server codes of documents that it will not hold: validation, size, depth.
-const UNFIT: [i32; 4] = [2, 15, 121, 10_334];
+/// Server codes of documents that it will not hold: values, depth, field names, validation, size.
+pub(super) const UNFIT: [i32; 9] = [2, 15, 22, 52, 56, 57, 121, 10_334, 17_419];
 
 /// What the server said, without the driver's dump of labels and documents, which may hold
 /// personal data.

@@ -7,12 +7,12 @@ use mongodb::bson::{
     serialize_to_raw_document_buf,
 };
 use mongodb::error::{
-    ErrorKind as Driver, Result as DriverResult, WriteConcernError, WriteFailure,
+    ErrorKind as Driver, IndexedWriteError, Result as DriverResult, WriteConcernError, WriteFailure,
 };
 use serde::Deserialize;
 
 use super::error::DUPLICATE_KEY;
-use super::write::BATCH;
+use super::write::{BATCH, find_failure};
 use super::{MongoDatabase, Result};
 
 /// Update commands on their way at once: a server works on each with one core.
@@ -29,23 +29,18 @@ struct UpdateAnswer {
     #[serde(rename = "nModified", default)]
     modified: u64,
     #[serde(rename = "writeErrors", default)]
-    errors: Vec<UpdateError>,
+    errors: Vec<IndexedWriteError>,
     #[serde(rename = "writeConcernError")]
     unmet: Option<WriteConcernError>,
 }
 
-#[derive(Deserialize)]
-struct UpdateError {
-    index: usize,
-    code: i32,
-    #[serde(rename = "errmsg")]
-    message: String,
-}
-
 impl UpdateAnswer {
-    /// An error where the documents may be lost again with the primary: the driver looks for that in the
-    /// answers of its own commands alone.
+    /// An error where the documents may be lost again with the primary, or a statement met something else
+    /// than its document: the driver looks for that in the answers of its own commands alone.
     fn durable(mut self) -> DriverResult<Self> {
+        if let Some(failure) = find_failure(&self.errors) {
+            return Err(failure);
+        }
         match self.unmet.take() {
             Some(unmet) => Err(Driver::Write(WriteFailure::WriteConcernError(unmet)).into()),
             None => Ok(self),

@@ -1,10 +1,13 @@
 //! Bulk insertions: many documents in one round trip.
 
 use mongodb::bson::Document;
-use mongodb::error::{ErrorKind as Driver, IndexedWriteError, InsertManyError};
+use mongodb::error::{
+    Error, ErrorKind as Driver, IndexedWriteError, InsertManyError, Result as DriverResult,
+    WriteFailure,
+};
 use serde::Serialize;
 
-use super::error::DUPLICATE_KEY;
+use super::error::{DUPLICATE_KEY, UNFIT};
 use super::{MongoDatabase, Result};
 use crate::{DatabaseError, ErrorKind};
 
@@ -79,7 +82,7 @@ impl MongoDatabase {
 
 impl Insertion {
     /// Tells documents that are there from documents that are refused, and both from failures.
-    fn sort(error: mongodb::error::Error) -> mongodb::error::Result<Self> {
+    fn sort(error: Error) -> DriverResult<Self> {
         let Driver::InsertMany(InsertManyError {
             write_errors: Some(errors),
             write_concern_error: None,
@@ -88,6 +91,9 @@ impl Insertion {
         else {
             return Err(error);
         };
+        if let Some(failure) = find_failure(errors) {
+            return Err(failure);
+        }
         let (present, refused): (Vec<_>, Vec<_>) = errors
             .iter()
             .partition(|error: &&IndexedWriteError| error.code == DUPLICATE_KEY);
@@ -98,5 +104,46 @@ impl Insertion {
                 .map(|error| (error.index, error.message.clone()))
                 .collect(),
         })
+    }
+}
+
+/// The first error that is not about its document. A router reports what befell a whole batch, such as a
+/// shard without primary, as an error of each document in it.
+pub(super) fn find_failure(errors: &[IndexedWriteError]) -> Option<Error> {
+    let about_document = |code| code == DUPLICATE_KEY || UNFIT.contains(&code);
+    let failure = errors.iter().find(|error| !about_document(error.code))?;
+    Some(Driver::Write(WriteFailure::WriteError(failure.clone().into())).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use mongodb::bson::{Document, deserialize_from_document, doc};
+
+    use super::*;
+    use crate::mongo::error::is_transient;
+
+    fn sort(errors: &[Document]) -> DriverResult<Insertion> {
+        let errors = doc! {"writeErrors": errors, "writeConcernError": null};
+        let errors: InsertManyError = deserialize_from_document(errors).unwrap();
+        Insertion::sort(Driver::InsertMany(errors).into())
+    }
+
+    fn error(index: i32, code: i32) -> Document {
+        doc! {"index": index, "code": code, "errmsg": format!("error {code}")}
+    }
+
+    #[test]
+    fn documents_that_are_there_and_documents_that_are_refused_are_told_apart() {
+        let sorted = sort(&[error(0, 11_000), error(2, 121), error(5, 11_000)]).unwrap();
+        assert_eq!(sorted.present, [0, 5]);
+        assert_eq!(sorted.refused, [(2, "error 121".to_owned())]);
+    }
+
+    #[test]
+    fn failure_of_a_batch_refuses_no_document_and_is_sent_again() {
+        for code in [6, 89, 91, 133, 189, 13_436] {
+            let failure = sort(&[error(0, 121), error(1, code), error(2, code)]).err();
+            assert!(is_transient(&failure.unwrap()), "{code}");
+        }
     }
 }
