@@ -150,8 +150,9 @@ pub struct LeadSummary {
 #[async_trait]
 pub trait Personas {
     /// What the mapping of leads is computed from; leads whose raw document is gone are left out.
-    /// Parts that are not of the type the provider promises count as not stated; a head count is a
-    /// whole number, however it is written. Leads may be written while the stream is read.
+    /// Parts that are not of the type the provider promises count as not stated; a year, a month and a
+    /// head count are whole numbers, however they are written. Leads may be written while the stream is
+    /// read.
     async fn persona_features<'a>(&'a self, scope: LeadScope<'a>) -> Result<FeatureStream<'a>>;
 
     /// Stores personas by their identity.

@@ -17,12 +17,9 @@ pub(super) fn read_history(raw: &RawDocument) -> Vec<Education> {
         .collect()
 }
 
-/// `company.employeeCount`: a whole number, however it is written.
+/// `company.employeeCount`.
 pub(super) fn read_head_count(raw: &RawDocument) -> Option<i64> {
-    match object(raw, "company")?.get("employeeCount").ok()?? {
-        RawBsonRef::Double(number) => whole(number),
-        number => integer(number),
-    }
+    integer(object(raw, "company")?.get("employeeCount").ok()??)
 }
 
 fn read_education(entry: &RawDocument) -> Education {
@@ -50,6 +47,12 @@ fn object<'a>(parent: &'a RawDocument, key: &str) -> Option<&'a RawDocument> {
     parent.get_document(key).ok()
 }
 
+/// A whole number, however it is written.
 fn integer(value: RawBsonRef<'_>) -> Option<i64> {
-    value.as_i64().or_else(|| value.as_i32().map(i64::from))
+    match value {
+        RawBsonRef::Double(number) => whole(number),
+        RawBsonRef::Int64(number) => Some(number),
+        RawBsonRef::Int32(number) => Some(number.into()),
+        _ => None,
+    }
 }

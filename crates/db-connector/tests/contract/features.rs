@@ -20,6 +20,7 @@ fn history() -> (Value, Vec<Education>) {
          "startEndDate": {"start": {"year": 2001, "month": 9}, "end": null}, "unknown.key": {"$x": 1}},
         {"schoolName": 7, "fieldOfStudy": null, "startEndDate": {"start": {"month": 2}, "end": {"year": 2011}}},
         {"startEndDate": "never", "degreeName": "nul\0"},
+        {"startEndDate": {"start": {"year": 2001.5}, "end": {"year": 2.005e3, "month": 6.0}}},
         "not an object",
     ]);
     let year = |year, month| {
@@ -42,6 +43,10 @@ fn history() -> (Value, Vec<Education>) {
         },
         Education {
             degree: Some("nul\0".to_owned()),
+            ..Education::default()
+        },
+        Education {
+            end: year(2005, Some(6)),
             ..Education::default()
         },
     ];

@@ -1,9 +1,9 @@
 //! Reading: of a value only what is asked for is looked at.
 
 use std::borrow::Cow;
-use std::str::FromStr;
 
-use super::{ARRAY, ESCAPED_TEXT, INTEGER, OBJECT, RAW_TEXT, TEXT};
+use super::{ARRAY, ESCAPED_TEXT, FLOAT, INTEGER, OBJECT, RAW_TEXT, TEXT};
+use crate::education::whole;
 
 /// One value; what is damaged reads as nothing.
 #[derive(Clone, Copy, Debug)]
@@ -76,10 +76,15 @@ impl<'a> Element<'a> {
         }
     }
 
-    /// The number, if it is written as a whole one and has room.
-    pub(in crate::sqlite) fn integer<T: FromStr>(self) -> Option<T> {
+    /// The number, if it is a whole one, however it is written, and has room.
+    pub(in crate::sqlite) fn integer<T: TryFrom<i64>>(self) -> Option<T> {
         let digits = std::str::from_utf8(self.payload).ok()?;
-        (self.kind == INTEGER).then(|| digits.parse().ok())?
+        let number = match self.kind {
+            INTEGER => digits.parse().ok()?,
+            FLOAT => whole(digits.parse().ok()?)?,
+            _ => return None,
+        };
+        number.try_into().ok()
     }
 }
 
@@ -116,13 +121,17 @@ mod tests {
 
     #[test]
     fn members_are_read_in_order_and_elements_too() {
-        let bytes = jsonb(r#"{"a": [1, -2, "3", 4.0, null], "b\n": {"c": true}, "a": 5}"#);
+        let bytes =
+            jsonb(r#"{"a": [1, -2, "3", 4.0, 5e0, 6.5, null], "b\n": {"c": true}, "a": 5}"#);
         let object = Element::read(&bytes).unwrap();
         let keys: Vec<_> = object.members().map(|(key, _)| key.into_owned()).collect();
         assert_eq!(keys, ["a", "b\n", "a"]);
         let list = object.members().next().unwrap().1;
         let numbers: Vec<Option<i32>> = list.elements().map(Element::integer).collect();
-        assert_eq!(numbers, [Some(1), Some(-2), None, None, None]);
+        assert_eq!(
+            numbers,
+            [Some(1), Some(-2), None, Some(4), Some(5), None, None]
+        );
         assert_eq!(list.members().count() + object.elements().count(), 0);
     }
 
