@@ -9,6 +9,9 @@ use tokio::sync::Notify;
 /// Two sums closer than this are equal: prices such as 0.1 have no exact binary form.
 const TOLERANCE: f64 = 1e-6;
 
+/// So many answers without a word on what is left, and the provider is taken for one that never says it.
+const SILENT: u32 = 10;
+
 /// What the provider charges, in credits.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
 pub struct Prices {
@@ -93,8 +96,11 @@ struct Sums {
     /// Part of what is spent: for calls of which nobody knows whether they were charged.
     doubtful: f64,
     reserved: f64,
-    /// The least that any answer said: answers overtake each other.
+    /// At least so many: answers overtake each other, so the least that one said counts, less what calls
+    /// have cost since that were lost or did not say.
     left: Option<f64>,
+    /// Answers before the first that said what is left.
+    silent: u32,
 }
 
 /// Credits set aside for one call. Dropped, they are free again.
@@ -128,22 +134,17 @@ impl Purse {
     /// None: it depends on calls under way.
     fn try_reserve(&self) -> Option<Result<Reservation<'_>, Exhausted>> {
         let (credits, mut sums) = (self.prices.dearest(), self.sums());
+        let is_alone = sums.reserved < TOLERANCE;
         match sums.obstacle(credits, &self.limits) {
-            None => {
+            None if is_alone || !sums.is_in_the_dark(&self.limits) => {
                 sums.reserved += credits;
                 drop(sums);
                 let purse = self;
                 Some(Ok(Reservation { purse, credits }))
             }
-            Some(obstacle) if sums.reserved < TOLERANCE => Some(Err(obstacle)),
-            Some(_) => None,
+            Some(obstacle) if is_alone => Some(Err(obstacle)),
+            _ => None,
         }
-    }
-
-    /// Notes what an answer said is left.
-    pub(crate) fn note_left(&self, left: Option<f64>) {
-        let mut sums = self.sums();
-        sums.left = sums.left.into_iter().chain(left).reduce(f64::min);
     }
 
     /// All that was settled.
@@ -156,7 +157,7 @@ impl Purse {
         self.sums().doubtful
     }
 
-    /// What the provider has left, as far as it said.
+    /// What the provider has left at least, as far as it said.
     pub(crate) fn left(&self) -> Option<f64> {
         self.sums().left
     }
@@ -167,6 +168,28 @@ impl Purse {
 }
 
 impl Sums {
+    /// There is a floor, and nobody has said yet how far down it is: one call at a time finds out.
+    const fn is_in_the_dark(&self, limits: &SpendingLimits) -> bool {
+        limits.min_credits_left.is_some() && self.left.is_none() && self.silent < SILENT
+    }
+
+    /// A call has cost so much, and its answer may have said what is left since.
+    fn charge(&mut self, credits: f64, said: Option<f64>) {
+        self.spent += credits;
+        let unsaid = if said.is_none() { credits } else { 0.0 };
+        let reckoned = self.left.map(|left| left - unsaid);
+        self.left = reckoned.into_iter().chain(said).reduce(f64::min);
+    }
+
+    /// Counts an answer before the first that says what is left; whether that is one too many.
+    const fn is_silent_for_good(&mut self) -> bool {
+        if self.left.is_some() {
+            return false;
+        }
+        self.silent = self.silent.saturating_add(1);
+        self.silent == SILENT
+    }
+
     fn obstacle(&self, credits: f64, limits: &SpendingLimits) -> Option<Exhausted> {
         let most = self.spent + self.reserved + credits;
         let is_over = |limit: &f64| most > limit + TOLERANCE;
@@ -185,15 +208,21 @@ impl Reservation<'_> {
         self.credits
     }
 
-    /// The call has cost this.
-    pub(crate) fn settle(self, credits: f64) {
-        self.purse.sums().spent += credits;
+    /// The call has cost this, and its answer said that so many are left.
+    pub(crate) fn settle(self, credits: f64, left: Option<f64>) {
+        let mut sums = self.purse.sums();
+        sums.charge(credits, left);
+        if sums.is_silent_for_good() && self.purse.limits.min_credits_left.is_some() {
+            tracing::warn!(
+                "the provider does not say how many credits are left: `--min-credits-left` is of no use"
+            );
+        }
     }
 
     /// The call may have been charged, and nobody will ever know: counted as if it was.
     pub(crate) fn settle_in_doubt(self) {
         let mut sums = self.purse.sums();
-        sums.spent += self.credits;
+        sums.charge(self.credits, None);
         sums.doubtful += self.credits;
     }
 }
@@ -223,7 +252,7 @@ mod tests {
     async fn limit_is_used_to_the_last_credit_and_not_beyond() {
         let purse = purse(Some(3.0), None);
         for _ in 0..3 {
-            purse.reserve().await.unwrap().settle(1.0);
+            purse.reserve().await.unwrap().settle(1.0, None);
         }
         let exhausted = purse.reserve().await.unwrap_err();
         assert_eq!(exhausted, Exhausted::MaxCredits(3.0));
@@ -234,10 +263,10 @@ mod tests {
     async fn misses_that_cost_nothing_leave_the_limit_untouched() {
         let purse = purse(Some(1.0), None);
         for _ in 0..5 {
-            purse.reserve().await.unwrap().settle(0.0);
+            purse.reserve().await.unwrap().settle(0.0, None);
         }
         drop(purse.reserve().await.unwrap());
-        purse.reserve().await.unwrap().settle(1.0);
+        purse.reserve().await.unwrap().settle(1.0, None);
         assert!(purse.reserve().await.is_err());
     }
 
@@ -252,22 +281,52 @@ mod tests {
     #[tokio::test]
     async fn floor_holds_with_calls_under_way() {
         let purse = purse(None, Some(10.0));
-        // Nothing is known yet.
-        purse.reserve().await.unwrap().settle(1.0);
-        purse.note_left(Some(12.0));
-        purse.note_left(None);
-        purse.note_left(Some(13.0));
+        purse.reserve().await.unwrap().settle(1.0, Some(12.0));
         let first = purse.reserve().await.unwrap();
         let second = purse.reserve().await.unwrap();
         assert!(purse.try_reserve().is_none());
-        purse.note_left(Some(11.0));
-        first.settle(1.0);
-        purse.note_left(Some(10.0));
-        second.settle(1.0);
+        // The later answer overtakes.
+        second.settle(1.0, Some(10.0));
+        first.settle(1.0, Some(11.0));
         assert_eq!(
             purse.reserve().await.unwrap_err(),
             Exhausted::MinCreditsLeft(10.0)
         );
+    }
+
+    #[tokio::test]
+    async fn what_is_left_shrinks_by_calls_that_do_not_say() {
+        let purse = purse(None, Some(10.0));
+        purse.reserve().await.unwrap().settle(1.0, Some(13.0));
+        purse.reserve().await.unwrap().settle_in_doubt();
+        purse.reserve().await.unwrap().settle(0.0, None);
+        purse.reserve().await.unwrap().settle(1.0, None);
+        purse.reserve().await.unwrap().settle(1.0, None);
+        assert!(purse.reserve().await.is_err());
+        assert_eq!(purse.left(), Some(10.0));
+    }
+
+    #[tokio::test]
+    async fn under_a_floor_one_call_at_a_time_finds_out_what_is_left() {
+        let purse = purse(None, Some(10.0));
+        for answer in 1..SILENT {
+            let alone = purse.reserve().await.unwrap();
+            assert!(purse.try_reserve().is_none(), "beside call {answer}");
+            alone.settle(1.0, None);
+        }
+        purse.reserve().await.unwrap().settle(1.0, Some(12.0));
+        let _beside = purse.reserve().await.unwrap();
+        assert!(matches!(purse.try_reserve(), Some(Ok(_))));
+    }
+
+    #[tokio::test]
+    async fn provider_that_never_says_what_is_left_is_called_as_without_a_floor() {
+        let purse = purse(None, Some(10.0));
+        for _ in 0..SILENT {
+            purse.reserve().await.unwrap().settle(1.0, None);
+        }
+        let _beside = purse.reserve().await.unwrap();
+        assert!(matches!(purse.try_reserve(), Some(Ok(_))));
     }
 
     #[tokio::test]
@@ -281,7 +340,7 @@ mod tests {
                 };
                 tokio::task::yield_now().await;
                 let credits = f64::from(number % 2);
-                reservation.settle(credits);
+                reservation.settle(credits, None);
                 number % 2
             })
         });

@@ -59,7 +59,8 @@ pub struct RunReport {
     /// Of these, for calls that were lost on the way: nobody knows whether they were charged.
     #[serde(serialize_with = "as_whole_if_it_is")]
     pub credits_doubtful: f64,
-    /// The least that any answer said: answers overtake each other.
+    /// At least so many are left: the least that any answer said, less what calls have cost since that were
+    /// lost or did not say.
     pub credits_left: Option<f64>,
     /// Wall time.
     pub seconds: f64,

@@ -27,6 +27,9 @@ pub struct LimitArgs {
     max_credits: Option<f64>,
 
     /// Begin no call that could leave fewer credits than this with the provider
+    ///
+    /// By what its answers say is left, less what calls cost that do not say it or were lost. Until one has
+    /// said it, calls go one at a time; if ten answers have not, a warning says that there is no floor.
     #[arg(long, value_name = "CREDITS", env = "ELT_MIN_CREDITS_LEFT", value_parser = credits)]
     min_credits_left: Option<f64>,
 

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use models::{Answer, Flaw};
+use models::{Answer, Budget, Flaw};
 use telemetry::error_chain;
 
 use super::message::message_of;
@@ -19,8 +19,8 @@ pub(super) const LONGEST_WAIT: Duration = Duration::from_mins(5);
 pub(crate) enum Reply {
     /// Status 200, whole; parsed once, here.
     Answer { body: Bytes, answer: Box<Answer> },
-    /// Nobody is known under the address.
-    NotFound,
+    /// Nobody is known under the address; some providers say what is left all the same.
+    NotFound(Budget),
     /// The provider calls the address malformed.
     Malformed(String),
     /// The key is refused: nothing else will succeed.
@@ -38,15 +38,19 @@ pub(crate) enum Reply {
 }
 
 impl Reply {
+    /// What it says is left.
+    pub(crate) fn budget(&self) -> Budget {
+        match self {
+            Self::Answer { answer, .. } => answer.budget,
+            Self::NotFound(budget) => *budget,
+            _ => Budget::default(),
+        }
+    }
+
     /// What it says is left of a rate limit.
     pub(super) fn calls_left(&self) -> Option<u64> {
-        match self {
-            Self::Answer { answer, .. } => {
-                let left = answer.budget.rate_limit_left?;
-                Some(u64::try_from(left).unwrap_or(0))
-            }
-            _ => None,
-        }
+        let left = self.budget().rate_limit_left?;
+        Some(u64::try_from(left).unwrap_or(0))
     }
 }
 
@@ -61,7 +65,7 @@ impl Attempt {
     /// How it ended, as far as money goes.
     pub(super) const fn end(&self) -> AttemptEnd {
         match self {
-            Self::Final(Reply::Answer { .. } | Reply::NotFound | Reply::TooLarge) => {
+            Self::Final(Reply::Answer { .. } | Reply::NotFound(_) | Reply::TooLarge) => {
                 AttemptEnd::Answered
             }
             Self::Transient(Transient {
@@ -145,7 +149,7 @@ pub(super) fn interpret(
             answer: Box::new(read_answer(&body)),
             body,
         },
-        404 => Reply::NotFound,
+        404 => Reply::NotFound(read_answer(&body).budget),
         400 => Reply::Malformed(message()),
         401 | 403 => Reply::KeyRefused(message()),
         402 => Reply::OutOfCredits(message()),
@@ -185,7 +189,7 @@ mod tests {
             },
             Attempt::Final(reply) => match reply {
                 Reply::Answer { .. } => "answer",
-                Reply::NotFound => "not found",
+                Reply::NotFound(_) => "not found",
                 Reply::Malformed(_) => "malformed",
                 Reply::KeyRefused(_) => "key refused",
                 Reply::OutOfCredits(_) => "out of credits",

@@ -87,7 +87,7 @@ async fn what_was_sent_and_lost_is_in_doubt() {
         NOBODY,
     ]);
     let (reply, ends) = enrich(url.await, 9).await;
-    assert!(matches!(reply, Reply::NotFound), "{reply:?}");
+    assert!(matches!(reply, Reply::NotFound(_)), "{reply:?}");
     let doubt = AttemptEnd::Unknown;
     assert_eq!(ends, [doubt, doubt, doubt, AttemptEnd::Answered]);
 }
@@ -102,7 +102,7 @@ async fn refusals_are_known_not_to_cost_even_if_their_body_is_cut() {
         NOBODY,
     ]);
     let (reply, ends) = enrich(url.await, 9).await;
-    assert!(matches!(reply, Reply::NotFound), "{reply:?}");
+    assert!(matches!(reply, Reply::NotFound(_)), "{reply:?}");
     let refused = AttemptEnd::Refused;
     assert_eq!(ends, [refused, refused, AttemptEnd::Answered]);
 }

@@ -32,25 +32,22 @@ impl<'a> Charge<'a> {
 
     /// Settles the attempt that was answered, by what the answer is worth to the provider.
     pub(crate) fn settle(self, reply: &Reply) -> Spent {
-        let purse = &self.shared.purse;
+        let prices = self.shared.purse.prices;
         let State { mut spent, held } = self
             .state
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
         let price = match reply {
-            Reply::Answer { answer, .. } => {
-                purse.note_left(answer.budget.credits_left);
-                match answer.verdict {
-                    Verdict::NotFound => purse.prices.miss,
-                    Verdict::Found(_) | Verdict::Unusable(_) => purse.prices.hit,
-                }
-            }
-            Reply::NotFound => purse.prices.miss,
-            Reply::TooLarge => purse.prices.hit,
+            Reply::Answer { answer, .. } => match answer.verdict {
+                Verdict::NotFound => prices.miss,
+                Verdict::Found(_) | Verdict::Unusable(_) => prices.hit,
+            },
+            Reply::NotFound(_) => prices.miss,
+            Reply::TooLarge => prices.hit,
             _ => return spent,
         };
         if let Some(held) = held {
-            held.settle(price);
+            held.settle(price, reply.budget().credits_left);
             spent.credits += price;
         }
         spent

@@ -200,7 +200,7 @@ fn judge(breaker: &Breaker, reply: Reply, landed: Option<Landed>, provider: &Pro
             body,
             answer,
         },
-        Reply::NotFound => FetchResult::Without(NotFound, None),
+        Reply::NotFound(_) => FetchResult::Without(NotFound, None),
         Reply::Malformed(reason) => FetchResult::Without(Invalid, Some(reason)),
         Reply::TooLarge => FetchResult::TooLarge,
     };

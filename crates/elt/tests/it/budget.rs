@@ -1,11 +1,14 @@
 //! Credits are counted before they are spent.
 
 use elt::{Exhausted, Prices, RunOptions, RunOutcome, SpendingLimits, Stop, StopReason};
-use mock_api::{Billing, MockServer};
+use mock_api::{Billing, FaultScript, MockConfig, MockServer};
 use serde_json::json;
 use telemetry::ExitStatus;
 
-use crate::home::{Addresses, Home, faulty_mock, on_both_backends, options, synthesizing_mock};
+use crate::commands::elt;
+use crate::home::{
+    Addresses, Home, config, faulty_mock, on_both_backends, options, synthesizing_mock,
+};
 
 on_both_backends!(
     last_allowed_credit_is_spent_and_none_beyond,
@@ -68,23 +71,94 @@ async fn next_run_goes_on_where_the_money_ended(home: &Home) {
     assert_eq!(home.dump().await["leads"].len() as f64, spent);
 }
 
+fn floor(credits: f64) -> RunOptions {
+    RunOptions {
+        spending: SpendingLimits {
+            max_credits: None,
+            min_credits_left: Some(credits),
+        },
+        ..RunOptions::default()
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn floor_under_the_provider_s_credits_is_not_gone_below() {
     let (mock, home) = (mock(Some(20)).await, Home::embedded());
-    let floor = RunOptions {
-        concurrency: 4,
-        spending: SpendingLimits {
-            max_credits: None,
-            min_credits_left: Some(5.0),
-        },
-        ..RunOptions::default()
-    };
-    let report = run(&home, &mock, floor, 100).await.report;
+    let report = run(&home, &mock, floor(5.0), 100).await.report;
     assert_eq!(report.stopped, Some("budget_spent"));
     assert_eq!(
         (report.credits_spent, report.credits_left),
         (15.0, Some(5.0))
     );
+    assert_eq!(mock.ledger().total.charged, 15);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn floor_holds_where_answers_are_slow() {
+    let mock = synthesizing_mock(Billing {
+        credits: Some(40),
+        latency: "1500ms".parse().ok(),
+        ..Billing::default()
+    })
+    .await;
+    let report = run(&Home::embedded(), &mock, floor(35.0), 100).await.report;
+    assert_eq!(report.stopped, Some("budget_spent"));
+    assert_eq!((report.enriched, mock.ledger().total.charged), (5, 5));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn floor_holds_where_misses_are_charged() {
+    let billing = Billing {
+        credits: Some(20),
+        charge_misses: true,
+        ..Billing::default()
+    };
+    let mock = mock_api::start(MockConfig {
+        billing,
+        ..config()
+    })
+    .await;
+    let (mock, home) = (mock.unwrap(), Home::embedded());
+    let priced = RunOptions {
+        prices: Prices {
+            hit: 1.0,
+            miss: 1.0,
+        },
+        ..floor(5.0)
+    };
+    let report = run(&home, &mock, priced, 100).await.report;
+    assert_eq!(report.stopped, Some("budget_spent"));
+    assert_eq!((report.not_found, mock.ledger().total.charged), (15, 15));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn floor_reckons_with_calls_that_were_lost() {
+    let billing = Billing {
+        credits: Some(20),
+        admin: true,
+        ..Billing::default()
+    };
+    let (mock, home) = (synthesizing_mock(billing).await, Home::embedded());
+    let cut = r#"{"rules":[{"share": 0.5, "fault": "truncated_body"}]}"#;
+    mock.set_faults(FaultScript::parse(cut).unwrap());
+    let report = run(&home, &mock, floor(5.0), 100).await.report;
+    assert_eq!(report.stopped, Some("budget_spent"));
+    assert!(report.credits_doubtful > 0.0, "{report:?}");
+    assert!(mock.ledger().total.charged <= 15, "{report:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn floor_that_no_answer_speaks_of_is_warned_about_once() {
+    let mock = faulty_mock(&json!([{"fault": {"body": r#"{"success":false}"#}}])).await;
+    let home = Home::embedded();
+    let mut elt = elt(&home.dir, &mock.url_template());
+    elt.args(["run", "--min-credits-left", "5"])
+        .args(Addresses::Invented(40).list());
+    let output = elt.output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    let warning = "`--min-credits-left` is of no use";
+    assert_eq!(said.matches(warning).count(), 1, "{said}");
+    assert_eq!((output.status.code(), mock.calls()), (Some(0), 40));
 }
 
 #[tokio::test(flavor = "multi_thread")]

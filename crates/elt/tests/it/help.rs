@@ -72,6 +72,10 @@ fn help_of_run() {
           --min-credits-left <CREDITS>
               Begin no call that could leave fewer credits than this with the provider
               
+              By what its answers say is left, less what calls cost that do not say it or were lost.
+              Until one has said it, calls go one at a time; if ten answers have not, a warning says
+              that there is no floor.
+              
               [env: ELT_MIN_CREDITS_LEFT=]
 
           --limit <N>
