@@ -5,13 +5,11 @@ use jiff::Timestamp;
 use models::Budget;
 use mongodb::bson::{DateTime, Document, deserialize_from_document, doc};
 use serde::Deserialize;
+use uuid::Uuid;
 
 use super::time::timestamp;
 use super::{MongoDatabase, Result};
 use crate::{Diagnosis, NewestAnswer, SchemaObject, ServerFacts};
-
-/// A collection that is there for moments only.
-const SCRATCH: &str = "scratch";
 
 /// The oldest major version that the pipelines of this crate run on.
 const OLDEST: u32 = 5;
@@ -59,9 +57,9 @@ impl Diagnosis for MongoDatabase {
     }
 
     async fn try_writing(&self) -> Result<()> {
-        let scratch = self.documents(SCRATCH);
+        // Of a name that nobody else has, as it is dropped.
+        let scratch = self.documents(&format!("scratch_{}", Uuid::new_v4().simple()));
         self.run("write", || async {
-            // Two doctors at once take nothing from each other but an empty collection.
             let inserted = scratch.insert_one(doc! {"at": DateTime::now()}).await?;
             scratch
                 .delete_one(doc! {"_id": inserted.inserted_id})

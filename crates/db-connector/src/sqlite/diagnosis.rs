@@ -3,17 +3,19 @@
 use async_trait::async_trait;
 use models::Budget;
 use rusqlite::{OptionalExtension, Row};
+use uuid::Uuid;
 
 use super::value::time;
 use super::{Durability, Result, SqliteDatabase, schema};
 use crate::{Diagnosis, NewestAnswer, SchemaObject, ServerFacts};
 
-/// A table that no other connection ever sees: it is gone when the transaction ends.
+/// A table of a name that nobody else has, and that no other connection ever sees: it is gone when the
+/// transaction ends.
 const WRITE: &str = "
-    CREATE TABLE scratch (_id TEXT NOT NULL PRIMARY KEY) STRICT;
-    INSERT INTO scratch VALUES ('scratch');
-    DELETE FROM scratch;
-    DROP TABLE scratch;";
+    CREATE TABLE {scratch} (_id TEXT NOT NULL PRIMARY KEY) STRICT;
+    INSERT INTO {scratch} VALUES ('scratch');
+    DELETE FROM {scratch};
+    DROP TABLE {scratch};";
 
 const NEWEST: &str = "
     SELECT leads.fetched_at, credits_left, rate_limit_left
@@ -36,8 +38,12 @@ impl Diagnosis for SqliteDatabase {
     }
 
     async fn try_writing(&self) -> Result<()> {
-        self.transact("write", Durability::Flushed, |tx| tx.execute_batch(WRITE))
-            .await
+        let scratch = format!("scratch_{}", Uuid::new_v4().simple());
+        let write = WRITE.replace("{scratch}", &scratch);
+        self.transact("write", Durability::Flushed, move |tx| {
+            tx.execute_batch(&write)
+        })
+        .await
     }
 
     async fn newest_answer(&self) -> Result<Option<NewestAnswer>> {

@@ -37,6 +37,21 @@ async fn is_refused(database: &Database, collection: &str, change: Document) -> 
 }
 
 #[tokio::test]
+async fn collection_of_somebody_else_survives_a_doctor() {
+    let Some((server, bare)) = populated().await else {
+        return;
+    };
+    let before = bare.list_collection_names().await.unwrap().len();
+    let scratch = bare.collection::<Document>("scratch");
+    scratch.insert_one(doc! {"note": "keep"}).await.unwrap();
+    let database = open(&server.url()).await.unwrap();
+    database.try_writing().await.unwrap();
+    assert_eq!(scratch.count_documents(doc! {}).await.unwrap(), 1);
+    let after = bare.list_collection_names().await.unwrap().len();
+    assert_eq!(after, before + 1);
+}
+
+#[tokio::test]
 async fn wrong_documents_are_refused() {
     let Some((_server, bare)) = populated().await else {
         return;

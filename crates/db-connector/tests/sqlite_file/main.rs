@@ -98,6 +98,20 @@ async fn what_is_missing_is_named_and_not_made() {
 }
 
 #[tokio::test]
+async fn table_of_somebody_else_survives_a_doctor() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("prospects.db");
+    let database = open(&path).await.unwrap();
+    let raw = Connection::open(&path).unwrap();
+    raw.execute_batch("CREATE TABLE scratch (note); INSERT INTO scratch VALUES ('keep')")
+        .unwrap();
+    database.try_writing().await.unwrap();
+    let tables = "SELECT (SELECT note FROM scratch), count(*) FROM sqlite_schema";
+    let left = raw.query_row(tables, [], |row| Ok((row.get(0)?, row.get(1)?)));
+    assert_eq!(left, Ok(("keep".to_owned(), 1)));
+}
+
+#[tokio::test]
 async fn other_files_and_directories_are_refused_by_name() {
     let directory = TempDir::new().unwrap();
     let text = directory.path().join("notes.txt");
