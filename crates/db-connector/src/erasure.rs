@@ -39,6 +39,10 @@ pub trait Erasure {
     /// Deletes what was put into quarantine under addresses, and says how many answers that were.
     async fn erase_quarantined(&self, emails: &[EmailAddress]) -> Result<u64>;
 
+    /// Deletes what is staged under these addresses or of these leads, on whosever stage: one that was killed
+    /// has left its own behind.
+    async fn erase_staged(&self, emails: &[EmailAddress], leads: &[LeadId]) -> Result<()>;
+
     /// Overwrites what the store keeps of deleted documents in its own files, as far as it is in its
     /// hands; another program that reads at the same moment may keep it from doing so.
     async fn scrub(&self) -> Result<()>;

@@ -38,6 +38,9 @@ pub enum EltError {
     /// The API's options cannot be used.
     #[error("could not set up the API client")]
     Client(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A signal has ended what leaves nothing behind.
+    #[error("interrupted: nothing was written")]
+    Interrupted,
     /// Stdout failed.
     #[error("could not write the report")]
     Output(#[from] io::Error),
@@ -57,7 +60,7 @@ impl EltError {
             Self::ApiUrl { .. } => {
                 Some("write it like `http://127.0.0.1:8000/get_linkedin_data/{email}`")
             }
-            Self::Client(_) | Self::Output(_) => None,
+            Self::Client(_) | Self::Interrupted | Self::Output(_) => None,
         }
     }
 
@@ -83,6 +86,7 @@ impl EltError {
             | Self::Addresses { .. }
             | Self::ApiUrl { .. }
             | Self::Client(_) => ExitStatus::Usage,
+            Self::Interrupted => ExitStatus::Interrupted,
             Self::Output(_) => ExitStatus::Incomplete,
         }
     }

@@ -29,20 +29,25 @@ impl Stop {
     /// Signals are caught from here on, before anything is announced.
     #[must_use]
     pub fn on_signals() -> Self {
+        Self::on_signals_saying("what has arrived is being stored")
+    }
+
+    /// The same, with other words for what is still done.
+    pub(crate) fn on_signals_saying(remaining: &'static str) -> Self {
         let stop = Self::default();
         let signals = [SignalKind::interrupt(), SignalKind::terminate()].map(signal);
         for caught in signals.into_iter().flatten() {
-            tokio::spawn(stop.clone().watch(caught));
+            tokio::spawn(stop.clone().watch(caught, remaining));
         }
         stop
     }
 
-    async fn watch(self, mut caught: Signal) {
+    async fn watch(self, mut caught: Signal, remaining: &str) {
         caught.recv().await;
         if self.is_requested() {
             std::process::exit(telemetry::ExitStatus::Interrupted.code().into());
         }
-        eprintln!("stopping: what has arrived is being stored; a second signal ends at once");
+        eprintln!("stopping: {remaining}; a second signal ends at once");
         self.request(StopReason::Interrupted);
         caught.recv().await;
         std::process::exit(telemetry::ExitStatus::Interrupted.code().into());

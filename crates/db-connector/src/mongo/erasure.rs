@@ -10,6 +10,8 @@ use super::write::BATCH;
 use super::{MongoDatabase, Result};
 use crate::{Erasure, Trace};
 
+const STAGED: &str = "erase from stages";
+
 #[derive(Deserialize)]
 struct StoredTrace {
     #[serde(rename = "_id")]
@@ -57,6 +59,14 @@ impl Erasure for MongoDatabase {
     async fn erase_quarantined(&self, emails: &[EmailAddress]) -> Result<u64> {
         self.erase("erase from quarantine", "quarantine", "email", emails)
             .await
+    }
+
+    async fn erase_staged(&self, emails: &[EmailAddress], leads: &[LeadId]) -> Result<()> {
+        for stage in self.list_stages().await? {
+            self.erase(STAGED, &stage, "email", emails).await?;
+            self.erase(STAGED, &stage, "lead_id", leads).await?;
+        }
+        Ok(())
     }
 
     /// The server's files, its journal and its oplog are its own: it overwrites them as it goes on.

@@ -19,6 +19,8 @@ const COMPARE: &str = "compare leads";
 const DERIVE: &str = "derive leads anew";
 const STAGE: &str = "stage raw profiles";
 
+const STAGE_PREFIX: &str = "staged_";
+
 /// What is put on a stage of a person: what the projection reads.
 const STAGED: [&str; 3] = ["firstName", "lastName", "photoUrl"];
 
@@ -94,6 +96,16 @@ impl Rederivation for MongoDatabase {
         let stage = self.documents(&stage_name(stage));
         self.run("take a stage down", || async { stage.drop().await })
             .await
+    }
+}
+
+impl MongoDatabase {
+    /// The collections of all stages, those of killed processes among them.
+    pub(super) async fn list_stages(&self) -> Result<Vec<String>> {
+        let names = self.run("list stages", async || {
+            self.database.list_collection_names().await
+        });
+        Ok(names.await?.into_iter().filter(|it| is_stage(it)).collect())
     }
 }
 
@@ -227,7 +239,12 @@ fn spilling() -> AggregateOptions {
 }
 
 fn stage_name(run: RunId) -> String {
-    format!("staged_{run}")
+    format!("{STAGE_PREFIX}{run}")
+}
+
+fn is_stage(collection: &str) -> bool {
+    let run = collection.strip_prefix(STAGE_PREFIX);
+    run.is_some_and(|run| run.parse::<RunId>().is_ok())
 }
 
 fn staged(profile: &RawProfile) -> Document {

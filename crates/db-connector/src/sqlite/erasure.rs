@@ -9,6 +9,7 @@ use rusqlite::{Connection, MAIN_DB, Row};
 
 use super::error::translate;
 use super::open::patiently;
+use super::rederive::stages;
 use super::value::{json_list, parse};
 use super::{Durability, Result, SqliteDatabase, blocking};
 use crate::{Erasure, Trace};
@@ -55,6 +56,21 @@ impl Erasure for SqliteDatabase {
         let emails = json_list(emails);
         self.erase("erase from quarantine", ("quarantine", "email"), emails)
             .await
+    }
+
+    async fn erase_staged(&self, emails: &[EmailAddress], leads: &[LeadId]) -> Result<()> {
+        let (emails, leads) = (json_list(emails), json_list(leads));
+        self.write("erase from stages", move |tx| {
+            for stage in stages(tx)? {
+                let statement = format!(
+                    "DELETE FROM temp.{stage} WHERE email IN (SELECT value FROM json_each(?1))
+                        OR lead_id IN (SELECT value FROM json_each(?2))"
+                );
+                tx.execute(&statement, [&emails, &leads])?;
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// Writes the file anew from what is still in it, moves the log into it and cuts the log off.

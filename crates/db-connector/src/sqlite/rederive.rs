@@ -156,6 +156,14 @@ fn stage_name(run: RunId) -> String {
     format!("staged_{run}")
 }
 
+/// The stages that this process has set up; those of others nobody else sees, and they end with them.
+pub(super) fn stages(tx: &Transaction<'_>) -> rusqlite::Result<Vec<String>> {
+    let stages =
+        "SELECT name FROM temp.sqlite_schema WHERE type = 'table' AND name GLOB 'staged_*'";
+    let mut statement = tx.prepare(stages)?;
+    statement.query_map([], |row| row.get(0))?.collect()
+}
+
 fn diff(connection: &Connection, scope: &Scope, limit: usize) -> rusqlite::Result<LeadDiff> {
     let statement = format!("{} {COMPARED} {DIFFERENT}", scope.newest());
     let mut statement = connection.prepare(&statement)?;

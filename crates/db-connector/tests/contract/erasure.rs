@@ -1,6 +1,6 @@
 //! People are removed, and nobody else.
 
-use db_connector::Trace;
+use db_connector::{DerivedScope, Trace};
 use models::{
     ContentHash, EmailAddress, Enrichment, EnrichmentState, LeadId, QuarantinedAnswer, RawId,
     RawProfile, UnusableAnswer,
@@ -136,6 +136,27 @@ pub async fn erased_addresses_leave_quarantine(store: &dyn Store) {
     assert_eq!(database.find_quarantined_of(&emails[0]).await.unwrap(), []);
     let left = database.find_quarantined_of(&emails[1]).await.unwrap();
     assert_eq!(left, [answers[2].clone()]);
+}
+
+/// A stage that nobody takes down, as of a process that was killed.
+pub async fn erased_people_leave_every_stage(store: &dyn Store) {
+    let database = store.database();
+    let staged = ["Ann", "Bob", "Cid", "Dee"].map(|name| somebody(name).raw());
+    for (stage, staged) in [(run(8), &staged[..2]), (run(9), &staged[1..])] {
+        database.stage_profiles(stage, staged).await.unwrap();
+    }
+    let (bob, cid) = (&staged[1].email, staged[2].lead_id);
+    database
+        .erase_staged(std::slice::from_ref(bob), &[cid])
+        .await
+        .unwrap();
+    for (stage, left) in [(run(8), &staged[0]), (run(9), &staged[3])] {
+        let found = database.diff_leads(DerivedScope::Staged(stage), 9).await;
+        let leads: Vec<_> = found.unwrap().changes.iter().map(|it| it.lead_id).collect();
+        assert_eq!(leads, [left.lead_id]);
+        database.drop_stage(stage).await.unwrap();
+    }
+    database.erase_staged(&[], &[cid]).await.unwrap();
 }
 
 pub async fn thousands_of_documents_are_erased_at_once(store: &dyn Store) {

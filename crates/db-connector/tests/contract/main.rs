@@ -157,6 +157,7 @@ every_backend! {
         erasing_again_finds_nothing,
         erased_addresses_leave_the_ledger,
         erased_addresses_leave_quarantine,
+        erased_people_leave_every_stage,
         thousands_of_documents_are_erased_at_once,
     }
     quarantine {

@@ -5,7 +5,7 @@ use telemetry::{ExitStatus, Failure, OutputFormat};
 
 use super::StoreArgs;
 use crate::replay::{ReplayOptions, ReplayReport, Since, replay_database, replay_raw};
-use crate::{EltError, SuppressionKey};
+use crate::{EltError, Stop, SuppressionKey};
 
 /// The options of `elt replay`.
 #[derive(Debug, Args)]
@@ -65,6 +65,11 @@ async fn replay(args: &ReplayArgs) -> Result<ReplayReport, EltError> {
         suppression_key: SuppressionKey::from_environment()?,
         dry_run: args.dry_run,
         diff: args.diff.then_some(args.limit),
+        stop: if args.dry_run || args.diff {
+            Stop::on_signals_saying("what was set up to compare is being taken down")
+        } else {
+            Stop::default()
+        },
     };
     match args.from {
         Origin::Raw => {

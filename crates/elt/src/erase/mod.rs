@@ -3,7 +3,7 @@
 //! In this order, each step safe to repeat, and all of it if a step is never reached:
 //!
 //! 1. Everything the people are known by is followed through the documents, and suppressed.
-//! 2. Leads, lists of personas, ledger, quarantine and raw documents are deleted.
+//! 2. Leads, lists of personas, ledger, quarantine, stages of rehearsals and raw documents are deleted.
 //! 3. Every answer about anybody who is suppressed is overwritten, in the spool and in raw storage. The
 //!    segments are read from end to end: the database knows only the newest place of equal answers, and
 //!    nothing of those it could not hold. An answer that tells something new about a person (another

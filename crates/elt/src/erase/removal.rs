@@ -64,6 +64,7 @@ impl Removal<'_> {
         removed.persona_lists = self.renew_persona_lists().await?;
         removed.ledger_entries += database.erase_enrichments(&emails).await?;
         removed.quarantined += database.erase_quarantined(&emails).await?;
+        database.erase_staged(&emails, &people.leads()).await?;
         let is_anchor = |trace: &&Trace| anchors.contains(&trace.email);
         let (last, first): (Vec<_>, Vec<_>) = people.traces().iter().partition(is_anchor);
         for traces in [first, last] {

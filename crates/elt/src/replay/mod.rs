@@ -6,7 +6,7 @@ mod options;
 mod raw;
 mod report;
 
-use db_connector::{Database, DerivedScope, PersonaFilter};
+use db_connector::{Database, DerivedScope, LeadDiff, PersonaFilter};
 use models::{LeadCounts, RunId};
 use s3_connector::ObjectStore;
 use uuid::Uuid;
@@ -75,6 +75,18 @@ async fn rederive(
         return Ok(LeadCounts::default());
     }
     Ok(database.rederive_leads(scope, run).await?)
+}
+
+/// What a rehearsal shows, unless a signal comes first.
+async fn compare_leads(
+    database: &dyn Database,
+    scope: DerivedScope<'_>,
+    options: &ReplayOptions,
+) -> Result<LeadDiff, EltError> {
+    tokio::select! {
+        diff = database.diff_leads(scope, options.shown()) => Ok(diff?),
+        () = options.stop.requested() => Err(EltError::Interrupted),
+    }
 }
 
 /// Lists of leads are derived, too: which lead has which persona is written in the leads.

@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::SuppressionKey;
+use crate::{Stop, SuppressionKey};
 
 /// What is derived anew, and whether it is written.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct ReplayOptions {
     /// Answers that arrived at this time or later; none: all.
     pub since: Option<Timestamp>,
@@ -19,6 +19,8 @@ pub struct ReplayOptions {
     pub dry_run: bool,
     /// Write nothing, and show so many leads field by field.
     pub diff: Option<usize>,
+    /// Ends a rehearsal early, and takes down what it has set up. What writes may end at any moment.
+    pub stop: Stop,
 }
 
 impl ReplayOptions {

@@ -7,7 +7,7 @@ use futures::TryStreamExt;
 use models::{LeadCounts, LeadId, RawProfile, RunId};
 use s3_connector::ObjectStore;
 
-use super::{ReplayOptions, ReplayReport, rederive};
+use super::{ReplayOptions, ReplayReport, compare_leads, rederive};
 use crate::EltError;
 use crate::parity::{Parity, compare};
 use crate::quarantine::release_usable;
@@ -50,7 +50,7 @@ pub(super) async fn replay(
 }
 
 /// Stages what is in raw storage and lets the database compare it; the stage is taken down whatever
-/// happens.
+/// happens, and a batch is staged before a signal is heeded: what is still being written would come after.
 pub(super) async fn rehearse(
     database: &dyn Database,
     store: &dyn ObjectStore,
@@ -76,15 +76,19 @@ async fn compare_staged(
     let mut segments = pin!(stream_answers(store, run, options.since));
     while let Some(mut answers) = segments.try_next().await? {
         report.count_read(&answers);
-        let (_, struck) = Watch::begin(&suppression, database, &mut answers.items).await?;
+        let (watch, struck) = Watch::begin(&suppression, database, &mut answers.items).await?;
         report.suppressed += struck.len() as u64;
         report.count_gaps(&compare(database, &answers.items).await?);
         let profiles = answers.items.into_iter().filter_map(|item| item.profile);
         let profiles: Vec<RawProfile> = profiles.collect();
         database.stage_profiles(run, &profiles).await?;
+        watch.end(store).await?;
+        if options.stop.is_requested() {
+            return Err(EltError::Interrupted);
+        }
     }
     let scope = DerivedScope::Staged(run);
-    report.show(database.diff_leads(scope, options.shown()).await?, options);
+    report.show(compare_leads(database, scope, options).await?, options);
     Ok(report)
 }
 

@@ -1,15 +1,16 @@
 //! Deriving anew: from raw storage or from the database, for real or as a rehearsal.
 
-use elt::{ReplayOptions, ReplayReport, replay_database, replay_raw};
+use elt::{ReplayOptions, ReplayReport, StopReason, replay_database, replay_raw};
 use models::LeadId;
 use serde_json::json;
-use telemetry::OutputFormat;
+use telemetry::{ExitStatus, OutputFormat};
 use test_support::{Tampering, differences};
 
 use crate::home::{Addresses, Home, faulty_mock, mock, on_both_backends};
 
 on_both_backends!(
     rehearsal_changes_nothing_and_says_what_a_replay_does,
+    interrupted_rehearsal_leaves_no_stage,
     diff_shows_exactly_the_field_that_was_changed,
     only_answers_since_a_time_are_replayed,
     lists_of_personas_are_made_anew,
@@ -27,6 +28,22 @@ async fn raw(home: &Home, options: ReplayOptions) -> ReplayReport {
 async fn database(home: &Home, options: ReplayOptions) -> ReplayReport {
     let database = home.database().await;
     replay_database(database.as_ref(), &options).await.unwrap()
+}
+
+async fn interrupted_rehearsal_leaves_no_stage(home: &Home) {
+    home.run(&mock().await, Addresses::TestData).await;
+    let before = home.dump().await;
+    let options = rehearsal();
+    options.stop.request(StopReason::Interrupted);
+    let (database, store) = (home.database().await, home.store().await);
+    let from_raw = replay_raw(database.as_ref(), store.as_ref(), &options).await;
+    let from_database = replay_database(database.as_ref(), &options).await;
+    for outcome in [from_raw, from_database] {
+        assert_eq!(outcome.unwrap_err().status(), ExitStatus::Interrupted);
+    }
+    let after = home.dump().await;
+    assert_eq!(differences(&before, &after), [""; 0]);
+    assert!(before.keys().eq(after.keys()));
 }
 
 fn rehearsal() -> ReplayOptions {

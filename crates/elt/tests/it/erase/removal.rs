@@ -12,6 +12,7 @@ on_both_backends!(
     either_address_of_a_person_removes_both,
     chain_of_addresses_is_followed_to_its_end,
     older_answer_that_says_the_same_is_found_in_its_segment,
+    what_a_killed_rehearsal_has_staged_is_deleted,
     answer_in_quarantine_is_found_by_the_person_it_names,
     answers_that_wait_in_the_spool_are_overwritten_there,
     persona_lists_do_not_name_the_lead,
@@ -95,6 +96,21 @@ async fn older_answer_that_says_the_same_is_found_in_its_segment(home: &Home) {
     let receipt = erase(home, &[ANN.0]).await;
     assert_eq!((receipt.documents, receipt.answers), (1, 2));
     assert_eq!(receipt.segments_rewritten, 2);
+    assert_eq!(traces_of(home, &["ann@", "AnnId"]).await, [""; 0]);
+}
+
+async fn what_a_killed_rehearsal_has_staged_is_deleted(home: &Home) {
+    enrich(home, &[ANN, BOB]).await;
+    let database = home.database().await;
+    let ann = [ANN.0.parse().unwrap()];
+    let traces = database.find_traces(&ann, &[]).await.unwrap();
+    let profile = database.find_raw_profile(traces[0].id).await.unwrap();
+    let stage = models::RunId::from_uuid(uuid::Uuid::nil());
+    database
+        .stage_profiles(stage, &[profile.unwrap()])
+        .await
+        .unwrap();
+    erase(home, &[ANN.0]).await;
     assert_eq!(traces_of(home, &["ann@", "AnnId"]).await, [""; 0]);
 }
 
