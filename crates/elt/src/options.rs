@@ -12,7 +12,8 @@ pub struct RunOptions {
     pub refresh: bool,
     /// How long a person who was found stays fresh.
     pub max_age: SignedDuration,
-    /// How long a person who was not found is not asked for again.
+    /// How long an address that is malformed for the provider, or under which nobody was found, is not asked
+    /// for again.
     pub miss_age: SignedDuration,
     /// Calls under way at the same time.
     pub concurrency: usize,

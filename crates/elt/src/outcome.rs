@@ -41,6 +41,14 @@ pub enum StopReason {
         /// The last address's.
         reason: String,
     },
+    /// The API answers, and calls address after address malformed.
+    #[error("the API at `{url}` calls every address malformed: {reason}")]
+    Misread {
+        /// Without its query.
+        url: String,
+        /// The last address's.
+        reason: String,
+    },
     /// What the run was allowed to spend is spent.
     #[error("{0}")]
     BudgetSpent(Exhausted),
@@ -65,6 +73,7 @@ impl StopReason {
             Self::OutOfCredits(_)
             | Self::KeyRefused(_)
             | Self::BudgetSpent(_)
+            | Self::Misread { .. }
             | Self::ContractViolated(_) => ExitStatus::StoppedByProvider,
             Self::TooManyErrors(_) => ExitStatus::Incomplete,
             Self::ApiUnreachable { .. } | Self::ApiSilent { .. } => ExitStatus::ServiceLost,
@@ -91,6 +100,9 @@ impl StopReason {
                 Some("start the mock with `cargo run -p mock-api`, or set ELT_API_URL")
             }
             Self::ApiSilent { .. } => Some("run again later to go on"),
+            Self::Misread { .. } => Some(
+                "check path and parameters of ELT_API_URL, then run again: these addresses are not settled",
+            ),
             Self::Lost(error) => error.hint(),
         }
     }
@@ -102,6 +114,7 @@ impl StopReason {
             Self::OutOfCredits(_) => "out_of_credits",
             Self::KeyRefused(_) => Self::KEY_REFUSED,
             Self::BudgetSpent(_) => "budget_spent",
+            Self::Misread { .. } => "all_malformed",
             Self::TooManyErrors(_) => "too_many_errors",
             Self::ContractViolated(_) => "contract_violated",
             Self::ApiUnreachable { .. } | Self::ApiSilent { .. } => "api_lost",

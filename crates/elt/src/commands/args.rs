@@ -32,8 +32,9 @@ pub enum EltCommand {
     /// Enrich addresses: call the provider for what is not known yet, store and project it
     ///
     /// Exit status: 0 done (unknown people and malformed addresses are results), 1 something failed or
-    /// was quarantined, 2 usage, 3 stopped by the provider (out of credits, key refused), 4 a service
-    /// cannot be reached or was lost, 130 interrupted. After 3, 4 and 130 run again to go on.
+    /// was quarantined, 2 usage, 3 stopped by the provider (out of credits, key refused, every address
+    /// called malformed), 4 a service cannot be reached or was lost, 130 interrupted. After 3, 4 and 130
+    /// run again to go on.
     Run(Box<RunArgs>),
     /// Say what a run would do and cost, without one call
     Plan(PlanArgs),
@@ -169,7 +170,7 @@ pub struct AddressArgs {
     #[arg(long, value_name = "DAYS", default_value_t = 365)]
     max_age: u32,
 
-    /// Days until a person who was not found is asked for again
+    /// Days until a person who was not found is asked for again, or an address that the provider calls malformed
     #[arg(long, value_name = "DAYS", default_value_t = 30)]
     miss_age: u32,
 }

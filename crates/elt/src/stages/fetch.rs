@@ -3,36 +3,20 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use bytes::Bytes;
 use futures::StreamExt;
 use futures::stream;
-use jiff::Timestamp;
-use models::{Answer, EnrichmentState, RunId, Verdict, whole_milliseconds};
+use models::{EnrichmentState, Verdict};
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
 use super::breaker::Breaker;
+use super::called::{Called, FetchResult};
 use super::charge::Charge;
 use super::claims::Admitted;
-use super::item::Item;
+use super::doubts::Held;
 use super::landing::{Landed, Landing};
 use crate::pipeline::Shared;
 use crate::provider::Reply;
 use crate::{EltError, Provider, StopReason};
-
-/// What a reply says of an address.
-#[derive(Debug)]
-enum FetchResult {
-    /// A whole answer of status 200, safe, and what it was read as.
-    Answer {
-        landed: Landed,
-        body: Bytes,
-        answer: Box<Answer>,
-    },
-    /// Paid for, and too large to be kept.
-    TooLarge,
-    /// 404, 400, or no success, and why.
-    Without(EnrichmentState, Option<String>),
-}
 
 /// Runs until the addresses end or somebody asks to stop; calls under way are always awaited.
 pub(crate) async fn fetch(
@@ -59,6 +43,14 @@ pub(crate) async fn fetch(
             }
         })
         .await;
+    match breaker.doubts.end() {
+        Held::Believed(all) => all
+            .into_iter()
+            .for_each(|called| called.deliver(shared.run_id, &landing)),
+        Held::Misread(all) => all
+            .into_iter()
+            .for_each(|called| shared.abandon(called.address.email)),
+    }
     admitted.close();
     while let Some(address) = admitted.recv().await {
         shared.abandon(address.email);
@@ -102,7 +94,18 @@ async fn call(
         shared.contract.judge(answer, &shared.stop);
     }
     stop_if_too_many_errors(shared, breaker, &result);
-    deliver(shared.run_id, landing, address, result, room);
+    let called = Called {
+        address,
+        result,
+        room,
+    };
+    for called in breaker.doubts.sift(called) {
+        called.deliver(shared.run_id, landing);
+    }
+    if let Some(reason) = breaker.doubts.misreading() {
+        let url = provider.shown_url().to_owned();
+        shared.stop.request(StopReason::Misread { url, reason });
+    }
 }
 
 /// None: the run stops.
@@ -120,54 +123,6 @@ fn stop_if_too_many_errors(shared: &Shared, breaker: &Breaker, result: &FetchRes
         && breaker.count_error() > most
     {
         shared.stop.request(StopReason::TooManyErrors(most));
-    }
-}
-
-impl FetchResult {
-    fn is_error(&self) -> bool {
-        match self {
-            Self::Answer { answer, .. } => matches!(answer.verdict, Verdict::Unusable(_)),
-            Self::TooLarge => true,
-            Self::Without(state, _) => *state == EnrichmentState::Failed,
-        }
-    }
-}
-
-/// Everything that takes time is done here, on all cores.
-fn deliver(
-    run: RunId,
-    landing: &Landing,
-    address: Admitted,
-    result: FetchResult,
-    room: OwnedSemaphorePermit,
-) {
-    let Admitted {
-        email,
-        is_known,
-        spent,
-    } = address;
-    let now = || whole_milliseconds(Timestamp::now());
-    let complete = |mut item: Item| {
-        item.entry.spent = spent;
-        item.room = Some(room);
-        item
-    };
-    match result {
-        FetchResult::Answer {
-            landed,
-            body,
-            answer,
-        } => {
-            let mut item = Item::from_answer(run, email, landed.arrived_at, *answer);
-            item.look_into(&body);
-            landed.deliver(complete(item));
-        }
-        FetchResult::TooLarge => landing.deliver(complete(Item::too_large(run, email, now()))),
-        FetchResult::Without(state, reason) => {
-            let mut item = Item::without_body(run, email, now(), state, reason);
-            item.is_news = !(is_known && state == EnrichmentState::Failed);
-            landing.deliver(complete(item));
-        }
     }
 }
 
@@ -195,12 +150,18 @@ fn judge(breaker: &Breaker, reply: Reply, landed: Option<Landed>, provider: &Pro
         }
         Reply::KeyRefused(message) => return Err(Some(StopReason::KeyRefused(message))),
         Reply::OutOfCredits(message) => return Err(Some(StopReason::OutOfCredits(message))),
-        Reply::Answer { body, answer } => FetchResult::Answer {
-            landed: landed.ok_or(None)?,
-            body,
-            answer,
-        },
-        Reply::NotFound(_) => FetchResult::Without(NotFound, None),
+        Reply::Answer { body, answer } => {
+            breaker.note_person(!matches!(answer.verdict, Verdict::NotFound));
+            FetchResult::Answer {
+                landed: landed.ok_or(None)?,
+                body,
+                answer,
+            }
+        }
+        Reply::NotFound(_) => {
+            breaker.note_person(false);
+            FetchResult::Without(NotFound, None)
+        }
         Reply::Malformed(reason) => FetchResult::Without(Invalid, Some(reason)),
         Reply::TooLarge => FetchResult::TooLarge,
     };

@@ -39,7 +39,9 @@ impl Standing {
             EnrichmentState::Failed => Self::Failed,
             _ if options.refresh => Self::Stale,
             EnrichmentState::Enriched if age >= options.max_age => Self::Stale,
-            EnrichmentState::NotFound if age >= options.miss_age => Self::Stale,
+            EnrichmentState::NotFound | EnrichmentState::Invalid if age >= options.miss_age => {
+                Self::Stale
+            }
             EnrichmentState::Enriched => Self::Fresh,
             EnrichmentState::NotFound => Self::Missing,
             EnrichmentState::Invalid => Self::Malformed,
@@ -83,14 +85,15 @@ mod tests {
     }
 
     #[test]
-    fn people_found_stay_fresh_for_a_year_and_misses_for_a_month() {
+    fn people_found_stay_fresh_for_a_year_and_the_others_for_a_month() {
         for (state, days, expected) in [
             (EnrichmentState::Enriched, 364, Standing::Fresh),
             (EnrichmentState::Enriched, 365, Standing::Stale),
             (EnrichmentState::NotFound, 29, Standing::Missing),
             (EnrichmentState::NotFound, 30, Standing::Stale),
             (EnrichmentState::Quarantined, 9_999, Standing::Quarantined),
-            (EnrichmentState::Invalid, 9_999, Standing::Malformed),
+            (EnrichmentState::Invalid, 29, Standing::Malformed),
+            (EnrichmentState::Invalid, 30, Standing::Stale),
             (EnrichmentState::Failed, 0, Standing::Failed),
             (EnrichmentState::Enriched, -5, Standing::Fresh),
         ] {

@@ -19,8 +19,9 @@ fn help_of_run() {
     Enrich addresses: call the provider for what is not known yet, store and project it
 
     Exit status: 0 done (unknown people and malformed addresses are results), 1 something failed or was
-    quarantined, 2 usage, 3 stopped by the provider (out of credits, key refused), 4 a service cannot be
-    reached or was lost, 130 interrupted. After 3, 4 and 130 run again to go on.
+    quarantined, 2 usage, 3 stopped by the provider (out of credits, key refused, every address called
+    malformed), 4 a service cannot be reached or was lost, 130 interrupted. After 3, 4 and 130 run again
+    to go on.
 
     Usage: elt run [OPTIONS] [ADDRESS]...
 
@@ -43,7 +44,8 @@ fn help_of_run() {
               [default: 365]
 
           --miss-age <DAYS>
-              Days until a person who was not found is asked for again
+              Days until a person who was not found is asked for again, or an address that the provider
+              calls malformed
               
               [default: 30]
 

@@ -7,6 +7,7 @@ use models::EnrichmentState::{self, Enriched, Failed, Invalid, NotFound, Quarant
 use s3_connector::read_answer;
 use serde_json::{Value, json};
 
+use crate::commands::elt;
 use crate::home::{Addresses, Home, faulty_mock, options};
 
 fn rule(address: &str, fault: &Value) -> Value {
@@ -15,6 +16,18 @@ fn rule(address: &str, fault: &Value) -> Value {
 
 fn status(code: u16, body: &str) -> Value {
     json!({"status": {"code": code, "body": body}})
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn provider_that_knows_nobody_from_the_start_is_warned_about_once() {
+    let mock = faulty_mock(&json!([{"fault": status(404, "")}])).await;
+    let home = Home::embedded();
+    let mut elt = elt(&home.dir, &mock.url_template());
+    elt.arg("run").args(Addresses::Invented(150).list());
+    let output = elt.output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(said.matches("nobody was found").count(), 1, "{said}");
+    assert_eq!(output.status.code(), Some(0));
 }
 
 #[tokio::test]

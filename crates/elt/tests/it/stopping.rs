@@ -3,13 +3,17 @@
 use std::time::Duration;
 
 use elt::{ProviderOptions, RetryPreset, RunOptions, Stop, StopReason};
-use mock_api::{Billing, MockServer};
-use serde_json::Map;
+use mock_api::{Billing, FaultScript, MockServer};
+use serde_json::{Map, json};
+use telemetry::ExitStatus;
 use test_support::free_port;
 
-use crate::home::{Addresses, Home, on_both_backends, options, synthesizing_mock};
+use crate::home::{Addresses, Home, faulty_mock, on_both_backends, options, synthesizing_mock};
 
-on_both_backends!(interrupted_run_drains_and_the_next_one_goes_on);
+on_both_backends!(
+    interrupted_run_drains_and_the_next_one_goes_on,
+    provider_that_calls_every_address_malformed_is_taken_for_misconfigured,
+);
 
 async fn slow_mock() -> MockServer {
     synthesizing_mock(Billing {
@@ -52,11 +56,52 @@ async fn interrupted_run_drains_and_the_next_one_goes_on(home: &Home) {
     assert_eq!(mock.calls(), 400, "no address was called for twice");
 }
 
+async fn provider_that_calls_every_address_malformed_is_taken_for_misconfigured(home: &Home) {
+    let mock = faulty_mock(&json!([{"fault": {"status": {"code": 400}}}])).await;
+    let all = Addresses::Invented(500);
+    let outcome = home.run(&mock, all).await;
+    let first = &outcome.report;
+    assert_eq!(first.stopped, Some("all_malformed"));
+    assert!(first.calls < 200, "{first:?}");
+    assert_eq!((first.requested, first.left), (0, 500));
+    assert_eq!(outcome.status(), ExitStatus::StoppedByProvider);
+
+    mock.set_faults(FaultScript::default());
+    let second = home.run(&mock, all).await.report;
+    assert_eq!((second.requested, second.stopped), (500, None));
+    assert_eq!(second.enriched + second.not_found, 500, "{second:?}");
+}
+
+#[tokio::test]
+async fn malformed_addresses_are_results_where_others_are_answered_or_there_are_few() {
+    let refuse = |calls| json!([{"calls": calls, "fault": {"status": {"code": 400}}}]);
+    for (refused, people, malformed) in [
+        (json!({"to": 99}), 300, 99),
+        (json!({"from": 40}), 300, 261),
+        (json!({}), 99, 99),
+    ] {
+        let mock = faulty_mock(&refuse(refused)).await;
+        let home = Home::embedded();
+        let one_by_one = RunOptions {
+            concurrency: 1,
+            ..RunOptions::default()
+        };
+        let all = Addresses::Invented(people);
+        let outcome = home
+            .run_with(&options(&mock), one_by_one, all, Stop::default())
+            .await;
+        let report = outcome.report;
+        assert_eq!((report.invalid, report.stopped), (malformed, None));
+        assert_eq!(report.requested, people as u64);
+        assert_eq!(home.run(&mock, all).await.report.calls, 0);
+    }
+}
+
 #[tokio::test]
 async fn interrupt_does_not_wait_for_retries() {
     let (mock, stop) = (slow_mock().await, Stop::default());
     let script = r#"{"rules":[{"fault":{"status":{"code":429,"retry_after":"200"}}}]}"#;
-    mock.set_faults(mock_api::FaultScript::parse(script).unwrap());
+    mock.set_faults(FaultScript::parse(script).unwrap());
     let provider = ProviderOptions {
         retries: RetryPreset::Patient,
         ..options(&mock)
