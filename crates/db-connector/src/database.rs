@@ -124,9 +124,20 @@ pub enum LeadScope<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LeadPage {
     /// The last lead of the page before; none for the first page.
-    pub after: Option<LeadId>,
+    pub after: Option<LeadCursor>,
     /// At most so many leads.
     pub limit: u32,
+}
+
+/// A lead's place in a listing, which outlives the lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeadCursor {
+    /// Its persona when it was listed.
+    pub persona_id: PersonaId,
+    /// When that was assigned.
+    pub assigned_at: Timestamp,
+    /// Its identity.
+    pub lead_id: LeadId,
 }
 
 /// A lead in a listing.
@@ -144,6 +155,18 @@ pub struct LeadSummary {
     pub persona_id: PersonaId,
     /// When it was assigned.
     pub persona_assigned_at: Timestamp,
+}
+
+impl LeadSummary {
+    /// Where the page behind it begins.
+    #[must_use]
+    pub const fn cursor(&self) -> LeadCursor {
+        LeadCursor {
+            persona_id: self.persona_id,
+            assigned_at: self.persona_assigned_at,
+            lead_id: self.lead_id,
+        }
+    }
 }
 
 /// Personas and which lead belongs to which: collection `personas` and the persona fields of `leads`.

@@ -28,15 +28,15 @@ pub use audit::{
 pub use connect::connect;
 pub use contract_keys::ContractKeys;
 pub use database::{
-    Database, FeatureStream, FieldMappings, LeadPage, LeadScope, LeadSummary, Leads, LoadCounts,
-    PersonaFilter, Personas, RawProfiles, Schema, SchemaObject,
+    Database, FeatureStream, FieldMappings, LeadCursor, LeadPage, LeadScope, LeadSummary, Leads,
+    LoadCounts, PersonaFilter, Personas, RawProfiles, Schema, SchemaObject,
 };
 pub use diagnosis::{Diagnosis, NewestAnswer, ServerFacts};
 pub use erasure::{Erasure, Trace};
 pub use error::{DatabaseError, ErrorKind, RefusedDocument};
 pub use ledger::{EnrichmentLedger, Sighting};
 pub use overview::{LeadTotals, Overview, StateCount};
-pub use quarantine::{Quarantine, QuarantinePage};
+pub use quarantine::{Quarantine, QuarantineCursor, QuarantinePage};
 pub use rederive::{ChangeKind, DerivedScope, FieldChange, LeadChange, LeadDiff, Rederivation};
 pub use runs::Runs;
 pub use suppressions::Suppressions;

@@ -44,7 +44,25 @@ pub trait Quarantine {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QuarantinePage {
     /// The last answer of the page before; none for the first page.
-    pub after: Option<QuarantineId>,
+    pub after: Option<QuarantineCursor>,
     /// At most so many answers.
     pub limit: u32,
+}
+
+/// An answer's place in a listing, which outlives the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QuarantineCursor {
+    /// When it was fetched, as far as was known when it was listed.
+    pub fetched_at: Timestamp,
+    /// Its identity.
+    pub id: QuarantineId,
+}
+
+impl From<&QuarantinedAnswer> for QuarantineCursor {
+    fn from(answer: &QuarantinedAnswer) -> Self {
+        Self {
+            fetched_at: answer.fetched_at,
+            id: answer.id,
+        }
+    }
 }

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use db_connector::DatabaseError;
+use models::QuarantineId;
 use s3_connector::StorageError;
 use telemetry::{ExitStatus, Failure};
 
@@ -41,6 +42,12 @@ pub enum EltError {
     /// A signal has ended what leaves nothing behind.
     #[error("interrupted: nothing was written")]
     Interrupted,
+    /// A page is to begin behind an answer that is not in quarantine.
+    #[error("the answer `{id}` is not in quarantine")]
+    UnknownAnswer {
+        /// As given.
+        id: QuarantineId,
+    },
     /// Stdout failed.
     #[error("could not write the report")]
     Output(#[from] io::Error),
@@ -59,6 +66,9 @@ impl EltError {
             }
             Self::ApiUrl { .. } => {
                 Some("write it like `http://127.0.0.1:8000/get_linkedin_data/{email}`")
+            }
+            Self::UnknownAnswer { .. } => {
+                Some("it may have been erased: list again without `--after`")
             }
             Self::Client(_) | Self::Interrupted | Self::Output(_) => None,
         }
@@ -87,7 +97,7 @@ impl EltError {
             | Self::ApiUrl { .. }
             | Self::Client(_) => ExitStatus::Usage,
             Self::Interrupted => ExitStatus::Interrupted,
-            Self::Output(_) => ExitStatus::Incomplete,
+            Self::UnknownAnswer { .. } | Self::Output(_) => ExitStatus::Incomplete,
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::io;
 
 use db_connector::{DatabaseError, ErrorKind};
+use models::LeadId;
 use telemetry::{ExitStatus, Failure};
 
 use crate::RulesError;
@@ -16,6 +17,9 @@ pub enum PersonaError {
     /// The rules cannot be used.
     #[error(transparent)]
     Rules(#[from] RulesError),
+    /// A page is to begin behind a lead that is not among those of any persona.
+    #[error("the lead `{0}` is unknown or has no persona")]
+    UnknownLead(LeadId),
     /// Stdout failed.
     #[error("could not write the result")]
     Output(#[from] io::Error),
@@ -40,6 +44,9 @@ impl From<PersonaError> for Failure {
             PersonaError::Rules(error) => Self::new(ExitStatus::Usage, error).with_hint(Some(
                 "the form of a rules file is that of config/personas.toml",
             )),
+            PersonaError::UnknownLead(_) => Self::new(ExitStatus::Incomplete, error).with_hint(
+                Some("it may have been erased: list again without `--after`"),
+            ),
             PersonaError::Output(error) => Self::new(ExitStatus::Incomplete, error),
         }
     }

@@ -1,8 +1,10 @@
 //! Looks up what is stored.
 
-use db_connector::{Database, DatabaseError, LeadPage, LeadSummary, PersonaFilter};
+use db_connector::{Database, DatabaseError, LeadCursor, LeadPage, LeadSummary, PersonaFilter};
 use models::{Lead, LeadId, PersonaSummary};
 use serde::Serialize;
+
+use crate::PersonaError;
 
 /// What is stored of one lead.
 #[derive(Debug, Serialize)]
@@ -45,25 +47,44 @@ pub struct LeadListing {
     pub next: Option<LeadId>,
 }
 
-/// Lists leads of the personas that match.
+/// Lists leads of the personas that match, at most so many, behind the lead `after`.
+///
+/// # Errors
+/// If there is no lead `after` any more, or it has no persona: an empty page would look like the end.
 pub async fn list_leads(
     database: &dyn Database,
     filter: &PersonaFilter,
-    page: LeadPage,
-) -> Result<LeadListing, DatabaseError> {
+    after: Option<LeadId>,
+    limit: u32,
+) -> Result<LeadListing, PersonaError> {
+    let after = match after {
+        Some(lead) => Some(find_cursor(database, lead).await?),
+        None => None,
+    };
     let personas = database.find_personas(filter).await?;
     // One more than asked for tells whether there is another page.
     let wanted = LeadPage {
-        limit: page.limit.saturating_add(1),
-        ..page
+        after,
+        limit: limit.saturating_add(1),
     };
     let mut leads = database.list_leads(filter, wanted).await?;
-    let more = leads.len() > page.limit as usize;
-    leads.truncate(page.limit as usize);
+    let more = leads.len() > limit as usize;
+    leads.truncate(limit as usize);
     let next = leads.last().filter(|_| more).map(|lead| lead.lead_id);
     Ok(LeadListing {
         personas,
         leads,
         next,
+    })
+}
+
+async fn find_cursor(database: &dyn Database, id: LeadId) -> Result<LeadCursor, PersonaError> {
+    let lead = database.find_lead(id).await?;
+    let mapped = lead.and_then(|lead| lead.persona_id.zip(lead.persona_assigned_at));
+    let (persona_id, assigned_at) = mapped.ok_or(PersonaError::UnknownLead(id))?;
+    Ok(LeadCursor {
+        persona_id,
+        assigned_at,
+        lead_id: id,
     })
 }

@@ -9,27 +9,20 @@ use serde::Deserialize;
 use super::personas::matching;
 use super::time::{date, timestamp};
 use super::{MongoDatabase, Result};
-use crate::{LeadPage, LeadSummary, PersonaFilter};
+use crate::{LeadCursor, LeadPage, LeadSummary, PersonaFilter};
 
 const LIST: &str = "list leads";
 
-/// Where a page begins: behind this lead of this persona.
-#[derive(Deserialize)]
-struct Cursor {
-    #[serde(rename = "_id")]
-    lead: LeadId,
-    persona_id: PersonaId,
-    #[serde(deserialize_with = "timestamp")]
-    persona_assigned_at: Timestamp,
-}
-
 #[derive(Deserialize)]
 struct StoredSummary {
-    #[serde(flatten)]
-    place: Cursor,
+    #[serde(rename = "_id")]
+    id: LeadId,
     first_name: Option<String>,
     last_name: Option<String>,
     email: String,
+    persona_id: PersonaId,
+    #[serde(deserialize_with = "timestamp")]
+    persona_assigned_at: Timestamp,
 }
 
 #[derive(Deserialize)]
@@ -47,10 +40,7 @@ impl MongoDatabase {
         let personas = self.find_ids(filter).await?;
         let matching = match page.after {
             None => of_personas(&personas),
-            Some(lead) => match self.find_cursor(lead).await? {
-                Some(cursor) => behind(&personas, &cursor),
-                None => return Ok(Vec::new()),
-            },
+            Some(cursor) => behind(&personas, &cursor),
         };
         if personas.is_empty() || page.limit == 0 {
             return Ok(Vec::new());
@@ -81,18 +71,6 @@ impl MongoDatabase {
             .map(|persona| persona.id)
             .collect())
     }
-
-    async fn find_cursor(&self, lead: LeadId) -> Result<Option<Cursor>> {
-        let mapped = doc! {"_id": lead.to_string(), "persona_id": {"$type": "string"}};
-        self.run(LIST, || async {
-            let leads = self.collection("leads");
-            leads
-                .find_one(mapped.clone())
-                .projection(projection())
-                .await
-        })
-        .await
-    }
 }
 
 fn of_personas(personas: &[PersonaId]) -> Document {
@@ -102,11 +80,8 @@ fn of_personas(personas: &[PersonaId]) -> Document {
 
 /// Three ranges of the index, one behind the other: the rest of the same moment, the rest of the same
 /// persona, and the personas after it.
-fn behind(personas: &[PersonaId], cursor: &Cursor) -> Document {
-    let (persona, at) = (
-        cursor.persona_id.to_string(),
-        date(cursor.persona_assigned_at),
-    );
+fn behind(personas: &[PersonaId], cursor: &LeadCursor) -> Document {
+    let (persona, at) = (cursor.persona_id.to_string(), date(cursor.assigned_at));
     let later: Vec<_> = personas
         .iter()
         .copied()
@@ -115,7 +90,7 @@ fn behind(personas: &[PersonaId], cursor: &Cursor) -> Document {
     let mut ranges = vec![of_personas(&later)];
     if personas.contains(&cursor.persona_id) {
         ranges.push(doc! {
-            "persona_id": &persona, "persona_assigned_at": at, "_id": {"$gt": cursor.lead.to_string()},
+            "persona_id": &persona, "persona_assigned_at": at, "_id": {"$gt": cursor.lead_id.to_string()},
         });
         ranges.push(doc! {"persona_id": persona, "persona_assigned_at": {"$lt": at}});
     }
@@ -129,12 +104,12 @@ fn projection() -> Document {
 impl From<StoredSummary> for LeadSummary {
     fn from(stored: StoredSummary) -> Self {
         Self {
-            lead_id: stored.place.lead,
+            lead_id: stored.id,
             first_name: stored.first_name,
             last_name: stored.last_name,
             email: stored.email,
-            persona_id: stored.place.persona_id,
-            persona_assigned_at: stored.place.persona_assigned_at,
+            persona_id: stored.persona_id,
+            persona_assigned_at: stored.persona_assigned_at,
         }
     }
 }

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::time::{date, timestamp};
 use super::write::BATCH;
 use super::{MongoDatabase, Result};
-use crate::{Quarantine, QuarantinePage};
+use crate::{Quarantine, QuarantineCursor, QuarantinePage};
 
 const COLLECTION: &str = "quarantine";
 const FIND: &str = "find answers in quarantine";
@@ -80,19 +80,12 @@ impl Quarantine for MongoDatabase {
         states: &[QuarantineState],
         page: QuarantinePage,
     ) -> Result<Vec<QuarantinedAnswer>> {
-        let cursor = match page.after {
-            None => None,
-            Some(id) => match self.find_quarantined(&[id]).await?.pop() {
-                Some(answer) => Some(answer),
-                None => return Ok(Vec::new()),
-            },
-        };
         if states.is_empty() || page.limit == 0 {
             return Ok(Vec::new());
         }
         let ranges: Vec<_> = states
             .iter()
-            .flat_map(|state| ranges(*state, cursor.as_ref()))
+            .flat_map(|state| ranges(*state, page.after.as_ref()))
             .collect();
         self.find_newest(LIST, &doc! {"$or": ranges}, page.limit.into())
             .await
@@ -152,7 +145,7 @@ impl MongoDatabase {
 }
 
 /// Ranges of the index on state and time, each in the order of the listing, which the server merges.
-fn ranges(state: QuarantineState, cursor: Option<&QuarantinedAnswer>) -> Vec<Document> {
+fn ranges(state: QuarantineState, cursor: Option<&QuarantineCursor>) -> Vec<Document> {
     let state = state.name();
     let Some(cursor) = cursor else {
         return vec![doc! {"state": state}];

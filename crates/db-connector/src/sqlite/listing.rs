@@ -1,20 +1,13 @@
 //! Leads of personas, page by page, through the index on persona and time of assignment.
 
-use models::{LeadId, PersonaId};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use models::PersonaId;
+use rusqlite::{Connection, Row, params};
 
 use super::personas::find_matching;
 use super::value::{parse, time};
-use crate::{LeadPage, LeadSummary, PersonaFilter};
+use crate::{LeadCursor, LeadPage, LeadSummary, PersonaFilter};
 
 const COLUMNS: &str = "_id, first_name, last_name, email, persona_id, persona_assigned_at";
-
-/// Where a page begins: behind this lead of this persona.
-struct Cursor {
-    persona: PersonaId,
-    assigned_at: i64,
-    lead: LeadId,
-}
 
 /// Personas are walked in order of identity, so that a page may go over from one to the next.
 pub(super) fn list(
@@ -27,41 +20,19 @@ pub(super) fn list(
         .map(|persona| persona.id)
         .collect();
     personas.sort_unstable();
-    let cursor = match page.after {
-        Some(lead) => match find_cursor(connection, lead)? {
-            Some(cursor) => Some(cursor),
-            None => return Ok(Vec::new()),
-        },
-        None => None,
-    };
     let mut leads = Vec::new();
     for persona in personas {
         let room = page.limit as usize - leads.len();
-        match &cursor {
+        match &page.after {
             _ if room == 0 => break,
-            Some(cursor) if persona < cursor.persona => {}
-            Some(cursor) if persona == cursor.persona => {
+            Some(cursor) if persona < cursor.persona_id => {}
+            Some(cursor) if persona == cursor.persona_id => {
                 leads.extend(behind(connection, cursor, room)?);
             }
             _ => leads.extend(from_start(connection, persona, room)?),
         }
     }
     Ok(leads)
-}
-
-fn find_cursor(connection: &Connection, lead: LeadId) -> rusqlite::Result<Option<Cursor>> {
-    let query = "SELECT persona_id, persona_assigned_at FROM leads WHERE _id = ?1 AND persona_id IS NOT NULL";
-    let read = |row: &Row<'_>| {
-        Ok(Cursor {
-            persona: parse(row, 0)?,
-            assigned_at: row.get(1)?,
-            lead,
-        })
-    };
-    connection
-        .prepare_cached(query)?
-        .query_row([lead.to_string()], read)
-        .optional()
 }
 
 fn from_start(
@@ -80,7 +51,7 @@ fn from_start(
 
 fn behind(
     connection: &Connection,
-    cursor: &Cursor,
+    cursor: &LeadCursor,
     room: usize,
 ) -> rusqlite::Result<Vec<LeadSummary>> {
     let query = format!(
@@ -90,9 +61,9 @@ fn behind(
     );
     let mut statement = connection.prepare_cached(&query)?;
     let parameters = params![
-        cursor.persona.to_string(),
-        cursor.assigned_at,
-        cursor.lead.to_string(),
+        cursor.persona_id.to_string(),
+        cursor.assigned_at.as_millisecond(),
+        cursor.lead_id.to_string(),
         room
     ];
     statement.query_map(parameters, read_summary)?.collect()

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use models::{
     EmailAddress, Flaw, QuarantineCounts, QuarantineId, QuarantineState, QuarantinedAnswer,
 };
-use rusqlite::{Connection, Error, OptionalExtension, Params, Row, Statement, params};
+use rusqlite::{Connection, Error, Params, Row, Statement, params};
 
 use super::value::{json_list, named, parse, parse_optional, place_optional, time};
 use super::{Result, SqliteDatabase};
@@ -158,19 +158,10 @@ fn list(
         let first = format!("{of_states} {in_order}");
         return select(connection, &first, params![states, page.limit]);
     };
-    let after = after.to_string();
-    let Some(at) = find_time(connection, &after)? else {
-        return Ok(Vec::new());
-    };
     let behind =
         format!("{of_states} AND (fetched_at < ?3 OR (fetched_at = ?3 AND _id > ?4)) {in_order}");
-    select(connection, &behind, params![states, page.limit, at, after])
-}
-
-fn find_time(connection: &Connection, id: &str) -> rusqlite::Result<Option<i64>> {
-    let mut statement =
-        connection.prepare_cached("SELECT fetched_at FROM quarantine WHERE _id = ?1")?;
-    statement.query_row([id], |row| row.get(0)).optional()
+    let (at, id) = (after.fetched_at.as_millisecond(), after.id.to_string());
+    select(connection, &behind, params![states, page.limit, at, id])
 }
 
 fn select(

@@ -36,7 +36,7 @@ async fn populate(store: &dyn Store) {
 async fn list(store: &dyn Store, filter: &PersonaFilter, limit: u32) -> Vec<LeadSummary> {
     let mut leads: Vec<LeadSummary> = Vec::new();
     loop {
-        let after = leads.last().map(|lead| lead.lead_id);
+        let after = leads.last().map(LeadSummary::cursor);
         let page = LeadPage { after, limit };
         let next = store.database().list_leads(filter, page).await.unwrap();
         assert!(next.len() <= limit as usize);
@@ -62,6 +62,20 @@ pub async fn pages_cover_every_lead_once_and_in_order(store: &dyn Store) {
     for limit in [1, 4, 7, 10, 30] {
         assert_eq!(list(store, &all, limit).await, whole, "pages of {limit}");
     }
+}
+
+pub async fn page_goes_on_behind_a_lead_that_is_gone(store: &dyn Store) {
+    populate(store).await;
+    let all = PersonaFilter::default();
+    let whole = list(store, &all, 1_000).await;
+    let gone = &whole[6];
+    store.remove("leads", &gone.lead_id.to_string()).await;
+    let page = LeadPage {
+        after: Some(gone.cursor()),
+        limit: 1_000,
+    };
+    let rest = store.database().list_leads(&all, page).await.unwrap();
+    assert_eq!(rest, whole[7..]);
 }
 
 pub async fn leads_without_persona_are_not_listed(store: &dyn Store) {

@@ -167,6 +167,7 @@ every_backend! {
         settling_answers_keeps_the_time_of_the_first,
         answers_are_counted_by_state,
         pages_cover_the_quarantine_once_newest_first,
+        page_goes_on_behind_an_answer_that_is_gone,
         reasons_lie_in_the_document_as_a_list,
     }
     contract_keys {
@@ -176,6 +177,7 @@ every_backend! {
     }
     listing {
         pages_cover_every_lead_once_and_in_order,
+        page_goes_on_behind_a_lead_that_is_gone,
         leads_without_persona_are_not_listed,
         listing_obeys_the_filter,
         listing_shows_the_lead,

@@ -1,6 +1,6 @@
 //! Answers that cannot be used.
 
-use db_connector::QuarantinePage;
+use db_connector::{QuarantineCursor, QuarantinePage};
 use models::{
     ContentHash, Flaw, QuarantineCounts, QuarantineId, QuarantineState, QuarantinedAnswer,
     UnusableAnswer,
@@ -162,6 +162,21 @@ pub async fn pages_cover_the_quarantine_once_newest_first(store: &dyn Store) {
     }
 }
 
+pub async fn page_goes_on_behind_an_answer_that_is_gone(store: &dyn Store) {
+    keep(store, &crowd(20)).await;
+    let whole = pages(store, &QuarantineState::ALL, 100).await;
+    let gone = &whole[6];
+    store.remove("quarantine", &gone.id.to_string()).await;
+    let page = QuarantinePage {
+        after: Some(gone.into()),
+        limit: 100,
+    };
+    let rest = store
+        .database()
+        .list_quarantined(&QuarantineState::ALL, page);
+    assert_eq!(rest.await.unwrap(), whole[7..]);
+}
+
 async fn pages(
     store: &dyn Store,
     states: &[QuarantineState],
@@ -169,7 +184,7 @@ async fn pages(
 ) -> Vec<QuarantinedAnswer> {
     let mut all: Vec<QuarantinedAnswer> = Vec::new();
     loop {
-        let after = all.last().map(|answer| answer.id);
+        let after = all.last().map(QuarantineCursor::from);
         let page = QuarantinePage { after, limit };
         let next = store.database().list_quarantined(states, page);
         let next = next.await.unwrap();

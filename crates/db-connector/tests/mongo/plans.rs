@@ -1,6 +1,9 @@
 //! Every query of a verb is served by an index: the server's own profile of what it ran says so.
 
-use db_connector::{Database, LeadPage, LeadScope, PersonaFilter, QuarantinePage, Sighting};
+use db_connector::{
+    Database, LeadPage, LeadScope, LeadSummary, PersonaFilter, QuarantineCursor, QuarantinePage,
+    Sighting,
+};
 use futures::TryStreamExt;
 use models::{CompanyType, KeyedHash, LeadId, Persona, PersonaAssignment, QuarantineState};
 use mongodb::Client;
@@ -35,7 +38,7 @@ async fn call_verbs(database: &dyn Database, leads: &[LeadId], persona: &Persona
     };
     for _ in 0..2 {
         let listed = database.list_leads(&filter, page).await.unwrap();
-        page.after = listed.last().map(|lead| lead.lead_id);
+        page.after = listed.last().map(LeadSummary::cursor);
     }
     call_verbs_of_ledger(database).await;
     call_verbs_of_quarantine(database).await;
@@ -82,7 +85,7 @@ async fn call_verbs_of_quarantine(database: &dyn Database) {
     };
     for _ in 0..2 {
         let listed = database.list_quarantined(&QuarantineState::ALL, page);
-        page.after = listed.await.unwrap().last().map(|answer| answer.id);
+        page.after = listed.await.unwrap().last().map(QuarantineCursor::from);
     }
     database.count_quarantined().await.unwrap();
     let (ids, at) = ([answers[0].id], jiff::Timestamp::UNIX_EPOCH);

@@ -1,7 +1,7 @@
 //! `elt quarantine`.
 
 use clap::{Args, Subcommand, ValueEnum};
-use db_connector::{DatabaseArgs, QuarantinePage};
+use db_connector::DatabaseArgs;
 use models::{QuarantineId, QuarantineState};
 use telemetry::{ExitStatus, Failure, OutputFormat};
 
@@ -153,11 +153,8 @@ pub(super) async fn execute(args: QuarantineArgs) -> Result<ExitStatus, Failure>
 
 async fn list(args: ListArgs) -> Result<ExitStatus, EltError> {
     let database = db_connector::connect(&args.database).await?;
-    let page = QuarantinePage {
-        after: args.after,
-        limit: args.limit,
-    };
-    let listing = list_quarantine(database.as_ref(), args.state.states(), page).await?;
+    let states = args.state.states();
+    let listing = list_quarantine(database.as_ref(), states, args.after, args.limit).await?;
     telemetry::print(&listing.render(args.format))?;
     Ok(ExitStatus::Done)
 }

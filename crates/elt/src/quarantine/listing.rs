@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use db_connector::{Database, QuarantinePage};
+use db_connector::{Database, QuarantineCursor, QuarantinePage};
 use models::{QuarantineCounts, QuarantineId, QuarantineState, QuarantinedAnswer};
 use serde::Serialize;
 use telemetry::OutputFormat;
@@ -21,25 +21,42 @@ pub struct QuarantineListing {
     pub next: Option<QuarantineId>,
 }
 
-/// Lists answers in these states.
+/// Lists answers in these states, at most so many, behind the answer `after`.
+///
+/// # Errors
+/// If there is no answer `after` any more: an empty page would look like the end.
 pub async fn list_quarantine(
     database: &dyn Database,
     states: &[QuarantineState],
-    page: QuarantinePage,
+    after: Option<QuarantineId>,
+    limit: u32,
 ) -> Result<QuarantineListing, EltError> {
+    let after = match after {
+        Some(id) => Some(find_cursor(database, id).await?),
+        None => None,
+    };
     // One more than asked for tells whether there is another page.
     let wanted = QuarantinePage {
-        limit: page.limit.saturating_add(1),
-        ..page
+        after,
+        limit: limit.saturating_add(1),
     };
     let mut answers = database.list_quarantined(states, wanted).await?;
-    let more = answers.len() > page.limit as usize;
-    answers.truncate(page.limit as usize);
+    let more = answers.len() > limit as usize;
+    answers.truncate(limit as usize);
     Ok(QuarantineListing {
         counts: database.count_quarantined().await?,
         next: answers.last().filter(|_| more).map(|answer| answer.id),
         answers,
     })
+}
+
+async fn find_cursor(
+    database: &dyn Database,
+    id: QuarantineId,
+) -> Result<QuarantineCursor, EltError> {
+    let found = database.find_quarantined(&[id]).await?;
+    let answer = found.first().ok_or(EltError::UnknownAnswer { id })?;
+    Ok(answer.into())
 }
 
 impl QuarantineListing {

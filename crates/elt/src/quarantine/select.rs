@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use db_connector::{Database, QuarantinePage};
-use models::{QuarantineId, QuarantineState, QuarantinedAnswer};
+use db_connector::{Database, QuarantineCursor, QuarantinePage};
+use models::{QuarantineState, QuarantinedAnswer};
 
 use super::AnswerName;
 use crate::EltError;
@@ -27,7 +27,7 @@ pub(super) struct Pages<'a> {
 }
 
 enum Rest {
-    Open { after: Option<QuarantineId> },
+    Open { after: Option<QuarantineCursor> },
     Found(Vec<QuarantinedAnswer>),
 }
 
@@ -68,7 +68,7 @@ impl Pages<'_> {
                 };
                 let open = [QuarantineState::Open];
                 let answers = self.database.list_quarantined(&open, page).await?;
-                *after = answers.last().map(|answer| answer.id).or(*after);
+                *after = answers.last().map(QuarantineCursor::from).or(*after);
                 Ok(answers)
             }
         }

@@ -2,7 +2,7 @@
 
 use std::pin::pin;
 
-use db_connector::{Database, QuarantinePage};
+use db_connector::{Database, QuarantineCursor, QuarantinePage};
 use futures::{Stream, StreamExt, TryStreamExt, stream};
 use models::{QuarantineId, QuarantineState, QuarantinedAnswer, SegmentPlace};
 use s3_connector::{ObjectStore, read_answer};
@@ -58,7 +58,7 @@ fn stream_quarantined(
         let page = QuarantinePage { after, limit: PAGE };
         let states = QuarantineState::ALL;
         let documents = database.list_quarantined(&states, page).await?;
-        let last = documents.last().map(|document| document.id);
+        let last = documents.last().map(QuarantineCursor::from);
         Ok::<_, EltError>(last.map(|last| (documents, Some(last))))
     });
     pages

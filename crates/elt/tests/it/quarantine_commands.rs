@@ -129,6 +129,16 @@ async fn unknown_names_end_with_status_1_and_wrong_ones_with_2() {
         ----- stderr -----
         nothing of that name is in quarantine
         ");
+        let nothing = "00000000000000000000000000000000";
+        assert_cmd_snapshot!(quarantine(&dir, &["list", "--after", nothing]), @"
+        success: false
+        exit_code: 1
+        ----- stdout -----
+
+        ----- stderr -----
+        error: the answer `[ID]` is not in quarantine
+        hint: it may have been erased: list again without `--after`
+        ");
         assert_cmd_snapshot!(quarantine(&dir, &["show", "ben"]), @"
         success: false
         exit_code: 2

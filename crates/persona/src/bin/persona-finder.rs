@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use db_connector::{Database, DatabaseError, LeadPage, connect};
+use db_connector::{Database, connect};
 use models::LeadId;
 use persona::{FinderArgs, FinderFormat, PersonaError, find_stored, list_leads, tell_unknown};
 use telemetry::{ExitStatus, Failure};
@@ -24,12 +24,12 @@ async fn run(args: FinderArgs) -> Result<ExitStatus, Failure> {
         Some(lead) => answer_for_lead(database.as_ref(), lead, args.format).await,
         None => answer_for_personas(database.as_ref(), &args).await,
     };
-    let (text, status) = answer.map_err(PersonaError::from)?;
+    let (text, status) = answer?;
     telemetry::print(&text).map_err(PersonaError::from)?;
     Ok(status)
 }
 
-type Answer = Result<(String, ExitStatus), DatabaseError>;
+type Answer = Result<(String, ExitStatus), PersonaError>;
 
 async fn answer_for_lead(database: &dyn Database, lead: LeadId, format: FinderFormat) -> Answer {
     Ok(match find_stored(database, lead).await? {
@@ -39,10 +39,6 @@ async fn answer_for_lead(database: &dyn Database, lead: LeadId, format: FinderFo
 }
 
 async fn answer_for_personas(database: &dyn Database, args: &FinderArgs) -> Answer {
-    let page = LeadPage {
-        after: args.after,
-        limit: args.limit,
-    };
-    let listing = list_leads(database, &args.filter(), page).await?;
+    let listing = list_leads(database, &args.filter(), args.after, args.limit).await?;
     Ok((listing.render(args.format), listing.status()))
 }

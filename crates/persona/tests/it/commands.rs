@@ -102,6 +102,24 @@ async fn unknown_lead_ends_with_1_and_a_sentence() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn page_behind_an_unknown_lead_is_not_taken_for_the_end() {
+    let _volatile = volatile();
+    let fixture = two_leads().await;
+    let nobody = "00000000000000000000000000000000";
+    let arguments = ["--company-type", "mid_market", "--after", nobody];
+    assert_cmd_snapshot!(program("persona-finder", &fixture.url).args(arguments), @"
+    success: false
+    exit_code: 1
+    ----- stdout -----
+
+    ----- stderr -----
+    using [DATABASE]
+    error: the lead `00000000000000000000000000000000` is unknown or has no persona
+    hint: it may have been erased: list again without `--after`
+    ");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn listing_is_text_or_csv() {
     let _volatile = volatile();
     let fixture = two_leads().await;

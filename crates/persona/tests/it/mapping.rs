@@ -1,7 +1,7 @@
 //! The mapping of leads, on both databases.
 
 use crate::support::{add_lead, fixture, mongo_fixture};
-use db_connector::{Database, LeadPage, PersonaFilter};
+use db_connector::{Database, PersonaFilter};
 use indicatif::ProgressBar;
 use models::{CompanyType, FieldMapping, LeadId, Persona};
 use persona::{Method, Rules, backtest, explain, find_stored, list_leads, map_all, map_leads};
@@ -199,15 +199,12 @@ async fn listing_pages_show_every_lead_once(database: &dyn Database) {
     };
 
     let mut seen = Vec::new();
-    let mut page = LeadPage {
-        after: None,
-        limit: 3,
-    };
+    let mut after = None;
     loop {
-        let listing = list_leads(database, &filter, page).await.unwrap();
+        let listing = list_leads(database, &filter, after, 3).await.unwrap();
         seen.extend(listing.leads.iter().map(|lead| lead.lead_id));
         match listing.next {
-            Some(next) => page.after = Some(next),
+            Some(next) => after = Some(next),
             None => break,
         }
     }
