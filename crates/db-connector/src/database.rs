@@ -194,6 +194,9 @@ pub trait Personas {
 
     /// The personas that match, each with its number of leads, by academic field and company type.
     async fn find_personas(&self, filter: &PersonaFilter) -> Result<Vec<PersonaSummary>>;
+
+    /// The academic fields, or groups of them, that personas are of: each once, in order.
+    async fn find_persona_fields(&self) -> Result<Vec<String>>;
 }
 
 /// Which personas; what is not set does not restrict.
@@ -201,7 +204,7 @@ pub trait Personas {
 pub struct PersonaFilter {
     /// This persona.
     pub id: Option<PersonaId>,
-    /// A name of the taxonomy.
+    /// An academic field or a group of them, spelled as the personas spell it.
     pub academic_field: Option<String>,
     /// A size class.
     pub company_type: Option<CompanyType>,

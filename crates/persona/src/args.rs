@@ -111,7 +111,7 @@ impl FinderArgs {
             academic_field: self
                 .academic_field
                 .as_ref()
-                .map(|name| name.trim().to_lowercase()),
+                .map(|name| name.trim().to_owned()),
             company_type: self.company_type.clone(),
         }
     }

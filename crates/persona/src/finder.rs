@@ -47,7 +47,8 @@ pub struct LeadListing {
     pub next: Option<LeadId>,
 }
 
-/// Lists leads of the personas that match, at most so many, behind the lead `after`.
+/// Lists leads of the personas that match, at most so many, behind the lead `after`. An academic field
+/// of which no persona has exactly that name is looked for in upper and lower case.
 ///
 /// # Errors
 /// If there is no lead `after` any more, or it has no persona: an empty page would look like the end.
@@ -60,6 +61,10 @@ pub async fn list_leads(
     let after = match after {
         Some(lead) => Some(find_cursor(database, lead).await?),
         None => None,
+    };
+    let filter = &PersonaFilter {
+        academic_field: find_spelling(database, filter.academic_field.clone()).await?,
+        ..filter.clone()
     };
     let personas = database.find_personas(filter).await?;
     // One more than asked for tells whether there is another page.
@@ -87,4 +92,19 @@ async fn find_cursor(database: &dyn Database, id: LeadId) -> Result<LeadCursor, 
         assigned_at,
         lead_id: id,
     })
+}
+
+/// The academic field as the personas spell it.
+async fn find_spelling(
+    database: &dyn Database,
+    typed: Option<String>,
+) -> Result<Option<String>, DatabaseError> {
+    let Some(typed) = typed else {
+        return Ok(None);
+    };
+    let stored = database.find_persona_fields().await?;
+    let is_alike = |name: &String| name.to_lowercase() == typed.to_lowercase();
+    let alike = stored.iter().find(|name| is_alike(name));
+    let is_stored = stored.contains(&typed);
+    Ok(alike.filter(|_| !is_stored).cloned().or(Some(typed)))
 }

@@ -84,6 +84,19 @@ impl Personas for MongoDatabase {
         found.sort_by(|a, b| order(&a.persona).cmp(&order(&b.persona)));
         Ok(found)
     }
+
+    async fn find_persona_fields(&self) -> Result<Vec<String>> {
+        let names = self.run("list the academic fields of personas", || async {
+            let personas = self.documents("personas");
+            personas.distinct("academic_field", doc! {}).await
+        });
+        let names = names.await?.into_iter();
+        let mut names: Vec<_> = names
+            .filter_map(|name| name.as_str().map(str::to_owned))
+            .collect();
+        names.sort_unstable();
+        Ok(names)
+    }
 }
 
 /// The condition that a filter stands for; its values are compared, never interpreted.

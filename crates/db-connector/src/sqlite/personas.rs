@@ -104,6 +104,15 @@ impl Personas for SqliteDatabase {
         })
         .await
     }
+
+    async fn find_persona_fields(&self) -> Result<Vec<String>> {
+        self.read("list the academic fields of personas", |connection| {
+            let query = "SELECT DISTINCT academic_field FROM personas ORDER BY academic_field";
+            let mut statement = connection.prepare_cached(query)?;
+            statement.query_map([], |row| row.get(0))?.collect()
+        })
+        .await
+    }
 }
 
 /// Personas without their counts, by academic field and company type.

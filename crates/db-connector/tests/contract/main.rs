@@ -133,6 +133,7 @@ every_backend! {
         unknown_lead_is_not_made_by_assignment,
         persona_lists_its_newest_thousand_leads,
         moved_lead_leaves_its_old_persona,
+        academic_fields_of_personas_are_listed_once,
         filters_combine,
     }
     features {

@@ -127,6 +127,17 @@ pub async fn moved_lead_leaves_its_old_persona(store: &dyn Store) {
     assert_eq!(lead_ids(store, new.id).await, [leads[0].to_string()]);
 }
 
+pub async fn academic_fields_of_personas_are_listed_once(store: &dyn Store) {
+    let all = [
+        law(CompanyType::STARTUP),
+        Persona::new("STEM", CompanyType::STARTUP),
+        law(CompanyType::MID_MARKET),
+    ];
+    store.database().upsert_personas(&all).await.unwrap();
+    let fields = store.database().find_persona_fields().await.unwrap();
+    assert_eq!(fields, ["STEM", "law"]);
+}
+
 pub async fn filters_combine(store: &dyn Store) {
     let all = [
         law(CompanyType::MID_MARKET),

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use academic_fields::AcademicField;
-use models::CompanyType;
+use models::{CompanyType, slug_of};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -90,11 +90,13 @@ fn check(file: File) -> Result<Rules, Mistake> {
     for template in [&file.name, &file.slug] {
         check_template(template)?;
     }
+    let groups = read_groups(&file.groups)?;
+    check_spellings(&file, &groups)?;
     Ok(Rules {
         version: file.version,
         bounds: read_bounds(&file.company_type)?,
         unstated: read_type(&file.unstated.name)?,
-        groups: read_groups(&file.groups)?,
+        groups,
         default_group: file.default_group,
         name: file.name.into_inner(),
         slug: file.slug.into_inner(),
@@ -165,6 +167,27 @@ fn read_groups(
     Ok(group_of)
 }
 
+/// Names of one slug are one persona, which would bear the name that was stored last.
+fn check_spellings(file: &File, group_of: &HashMap<String, String>) -> Result<(), Mistake> {
+    let ungrouped = AcademicField::all()
+        .map(AcademicField::name)
+        .filter(|field| !group_of.contains_key(*field));
+    let rest: Vec<_> = match &file.default_group {
+        Some(group) => vec![&**group],
+        None => ungrouped.collect(),
+    };
+    let mut spellings: HashMap<_, _> = rest.into_iter().map(|name| (slug_of(name), name)).collect();
+    for (group, fields) in &file.groups {
+        let other = spellings.insert(slug_of(group), group);
+        if let Some(other) = other.filter(|other| other != group) {
+            let span = fields.first().map_or(0..0, Spanned::span);
+            let reason = format!("`{group}` and `{other}` would be one persona of two names");
+            return Err(Mistake(span, reason));
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -215,6 +238,26 @@ mod tests {
             parse("a = [\"law\"]\nb = [\"law\"]").ends_with("`law` is in the group `a` already")
         );
         assert!(parse("a = [\"lore\"]").ends_with("`lore` is no academic field"));
+    }
+
+    #[test]
+    fn groups_of_one_slug_are_spelled_alike() {
+        let parse = |groups: &str| {
+            let text = format!("{BUILT_IN}\n[groups]\n{groups}");
+            Rules::parse("p.toml", &text).map_err(|error| error.to_string())
+        };
+        for (groups, names) in [
+            (
+                "STEM = [\"law\"]\nstem = [\"finance\"]",
+                "`stem` and `STEM`",
+            ),
+            ("Law = [\"finance\"]", "`Law` and `law`"),
+        ] {
+            let error = parse(groups).unwrap_err();
+            let expected = format!("{names} would be one persona of two names");
+            assert!(error.ends_with(&expected), "{error}");
+        }
+        assert!(parse("Law = [\"law\", \"finance\"]").is_ok());
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod file;
 
 use std::collections::HashMap;
 
+use academic_fields::AcademicField;
 use models::{CompanyType, Persona, slug_of};
 
 pub use error::RulesError;
@@ -55,14 +56,15 @@ impl Rules {
         Persona::of_slug(&slug, name, field.to_owned(), company_type)
     }
 
-    /// The group of an academic field.
+    /// The group of an academic field. A label of one's own that differs from a name of the taxonomy in
+    /// nothing that a slug keeps is that field: else one persona would have two names.
     #[must_use]
     pub fn group<'a>(&'a self, academic_field: &'a str) -> &'a str {
-        let group = self
-            .groups
-            .get(academic_field)
-            .or(self.default_group.as_ref());
-        group.map_or(academic_field, String::as_str)
+        let slug = slug_of(academic_field);
+        let field = AcademicField::all().find(|field| slug_of(field.name()) == slug);
+        let field = field.map_or(academic_field, |field| field.name());
+        let group = self.groups.get(field).or(self.default_group.as_ref());
+        group.map_or(field, String::as_str)
     }
 
     /// The company type of a head count; a negative one states nothing.
@@ -151,5 +153,18 @@ mod tests {
             rules.persona("accounting", Some(7))
         );
         assert_eq!(rules.persona("law", Some(7)).academic_field, "rest");
+        assert_eq!(rules.group("Finance"), "business");
+    }
+
+    #[test]
+    fn labels_that_differ_in_case_alone_are_one_persona_of_one_name() {
+        let rules = Rules::built_in();
+        for label in ["Human Resources", "human_resources", "HUMAN RESOURCES"] {
+            assert_eq!(
+                rules.persona(label, None),
+                rules.persona("human resources", None)
+            );
+        }
+        assert_eq!(rules.persona("Data & AI", None).name, "Data & AI, unknown");
     }
 }

@@ -152,6 +152,24 @@ async fn listing_is_text_or_csv() {
     ");
 }
 
+/// Groups and labels of one's own are spelled as somebody likes.
+#[tokio::test(flavor = "multi_thread")]
+async fn academic_field_is_found_however_it_is_typed() {
+    let fixture = two_leads().await;
+    let rules = include_str!("../../../../config/personas.toml");
+    let rules = format!("{rules}\n[groups]\nSTEM = [\"computer science\"]\n");
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), rules).unwrap();
+    let mut mapping = program("persona", &fixture.url);
+    mapping.args(["--all", "--rules"]).arg(file.path());
+    assert!(mapping.status().unwrap().success());
+    for (typed, status) in [("STEM", 0), (" stem", 0), ("Other", 0), ("stems", 1)] {
+        let mut finder = program("persona-finder", &fixture.url);
+        let found = finder.args(["--academic-field", typed]).output().unwrap();
+        assert_eq!(found.status.code(), Some(status), "{typed}");
+    }
+}
+
 #[test]
 fn broken_lead_id_is_a_usage_error() {
     assert_cmd_snapshot!(program("persona", "sqlite://unused.db").arg("xyz"), @"
