@@ -4,6 +4,7 @@ mod args;
 mod directory;
 mod error;
 mod find;
+mod lock;
 mod object_store;
 mod s3;
 mod segment;

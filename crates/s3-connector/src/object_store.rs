@@ -70,6 +70,11 @@ pub trait ObjectStore: Send + Sync {
         Ok(())
     }
 
+    /// Deletes what writers were storing when they were killed, where the store keeps any of it.
+    async fn delete_unfinished(&self) -> Result<(), StorageError> {
+        Ok(())
+    }
+
     /// Whether the store keeps what is overwritten or deleted.
     async fn keeps_versions(&self) -> Result<bool, StorageError> {
         Ok(false)

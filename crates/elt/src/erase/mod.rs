@@ -9,6 +9,8 @@
 //!    nothing of those it could not hold. An answer that tells something new about a person (another
 //!    address) starts again at 1 before it is overwritten.
 //!
+//! What killed processes were writing, and nobody will finish, is deleted with the third step.
+//!
 //! Suppressions come first, and are what the third step goes by: an erasure that was broken off is
 //! finished by the next one, whomever it is about.
 

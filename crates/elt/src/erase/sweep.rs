@@ -56,6 +56,7 @@ impl Sweep<'_> {
         while !is_complete {
             (self.swept.segments, self.swept.unreadable) = (0, 0);
             let mut is_news = self.sweep_spool().await?;
+            self.eraser.store.delete_unfinished().await?;
             for kind in SegmentKind::ALL {
                 is_news |= self.sweep_stored(kind).await?;
             }

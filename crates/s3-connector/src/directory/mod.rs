@@ -130,6 +130,11 @@ impl ObjectStore for DirectoryStore {
         .await
     }
 
+    async fn delete_unfinished(&self) -> Result<(), StorageError> {
+        let root = self.root.clone();
+        blocking(move || writing::remove_unfinished(&root)).await
+    }
+
     fn location(&self) -> &str {
         &self.location
     }

@@ -1,11 +1,12 @@
 //! Takes over the spool files of dead processes.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::drafts::CUT;
 use super::{SealedSegment, create_locked};
+use crate::lock::lock_unowned;
 use crate::segment::{SegmentId, holds_answers};
 use crate::{StorageError, read_segment};
 
@@ -48,19 +49,6 @@ pub(super) fn count_held(directory: &Path) -> Result<usize, StorageError> {
         held += usize::from(free.is_none() && path.exists());
     }
     Ok(held)
-}
-
-/// None: a living process holds it, or has discarded it between the listing and the lock.
-pub(super) fn lock_unowned(path: &Path) -> io::Result<Option<File>> {
-    let file = match File::options().read(true).write(true).open(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        opened => opened?,
-    };
-    match file.try_lock() {
-        Ok(()) => Ok(path.try_exists()?.then_some(file)),
-        Err(TryLockError::WouldBlock) => Ok(None),
-        Err(TryLockError::Error(error)) => Err(error),
-    }
 }
 
 /// A file that holds whole answers only.

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::adopt::{lock_unowned, spool_files};
+use super::adopt::spool_files;
 use crate::StorageError;
+use crate::lock::lock_unowned;
 
 /// A spool file that no living process has.
 #[derive(Clone, Debug, PartialEq, Eq)]

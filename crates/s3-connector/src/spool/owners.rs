@@ -3,10 +3,10 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use super::adopt::lock_unowned;
 use super::create_locked;
 use super::drafts::NEW;
 use crate::StorageError;
+use crate::lock::lock_unowned;
 
 const EXTENSION: &str = "owner";
 const RECOVERY: &str = "recovery.lock";
@@ -92,6 +92,9 @@ pub(super) fn find_dead(directory: &Path) -> Result<Vec<SpoolOwner>, StorageErro
 
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc::RecvTimeoutError;
+    use std::time::Duration;
+
     use tempfile::TempDir;
 
     use super::*;
@@ -125,10 +128,11 @@ mod tests {
         let directory = TempDir::new().unwrap();
         let first = lock_recovery(directory.path()).unwrap();
         let path = directory.path().to_owned();
-        let second = std::thread::spawn(move || lock_recovery(&path).map(drop));
-        std::thread::yield_now();
-        assert!(!second.is_finished());
+        let (done, second) = std::sync::mpsc::channel();
+        std::thread::spawn(move || done.send(lock_recovery(&path).map(drop)));
+        let waited = second.recv_timeout(Duration::from_millis(200));
+        assert_eq!(waited.err(), Some(RecvTimeoutError::Timeout));
         drop(first);
-        second.join().unwrap().unwrap();
+        second.recv().unwrap().unwrap();
     }
 }

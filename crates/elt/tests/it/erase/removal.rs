@@ -1,10 +1,12 @@
 //! What an erasure takes away, and what it leaves.
 
+use std::path::{Path, PathBuf};
+
 use db_connector::LeadScope;
 use models::{CompanyType, LeadId, Persona, PersonaAssignment};
 use s3_connector::{SegmentKind, Spool};
 
-use super::{body, enrich, erase, raw_texts, traces_of};
+use super::{body, enrich, erase, eraser, raw_texts, traces_of};
 use crate::home::{Addresses, Home, mock, on_both_backends};
 
 on_both_backends!(
@@ -198,4 +200,44 @@ async fn address_that_nobody_knows_is_suppressed(home: &Home) {
     assert_eq!(traces_of(home, &["nobody"]).await, [""; 0]);
     let store = home.store().await;
     assert_eq!(raw_texts(store.as_ref(), SegmentKind::Raw).await, "");
+}
+
+/// A process may be killed between two names of a file: nobody reads the first one, but it is there.
+#[tokio::test]
+async fn drafts_of_killed_processes_hold_nobody() {
+    let home = &Home::embedded();
+    enrich(home, &[ANN, BOB]).await;
+    let (eraser, raw) = (eraser(home).await, home.dir.path().join("raw"));
+    let segment = files_below(&raw).pop().unwrap();
+    for draft in [
+        raw.join(".unfinished/draft"),
+        home.spool_path().join("a.erased"),
+    ] {
+        std::fs::copy(&segment, draft).unwrap();
+    }
+    let holds_ann = |path: &Path| {
+        let bytes = std::fs::read(path).unwrap();
+        bytes.windows(ANN.0.len()).any(|at| at == ANN.0.as_bytes())
+    };
+    let holding = || {
+        files_below(home.dir.path())
+            .into_iter()
+            .filter(|it| holds_ann(it))
+    };
+    assert!(holding().count() > 3);
+    eraser.erase(&[ANN.0.parse().unwrap()]).await.unwrap();
+    assert_eq!(holding().next(), None);
+}
+
+fn files_below(directory: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(directory).unwrap();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let below = paths.flat_map(|path| {
+        if path.is_dir() {
+            files_below(&path)
+        } else {
+            vec![path]
+        }
+    });
+    below.collect()
 }
