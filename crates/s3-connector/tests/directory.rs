@@ -1,7 +1,7 @@
 //! What is particular to the directory store.
 
 use std::fs::{self, File};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, symlink};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -70,17 +70,47 @@ async fn stored_file_is_a_second_name_and_not_a_copy() {
 
 /// A killed process leaves what it was writing; a living one may still be at it.
 #[tokio::test]
-async fn only_what_was_left_unfinished_long_ago_is_cleared_away() {
+async fn only_what_nobody_will_finish_is_cleared_away() {
     let directory = TempDir::new().unwrap();
     let store = open(directory.path()).await.unwrap();
     let unfinished = directory.path().join(".unfinished");
-    for (name, days) in [("young", 0), ("old", 2)] {
-        let file = File::create(unfinished.join(name)).unwrap();
+    let leave = |name, body: &str, days: u64| {
+        let path = unfinished.join(name);
+        fs::write(&path, body).unwrap();
+        let file = File::options().write(true).open(path).unwrap();
         let age = Duration::from_hours(24 * days);
         file.set_modified(SystemTime::now() - age).unwrap();
-    }
+        file
+    };
+    leave("begun", "", 0);
+    let living = leave("held", "content", 2);
+    living.lock().unwrap();
+    leave("left", "content", 0);
+    leave("old", "", 2);
     let listed: Vec<_> = store.list("").try_collect().await.unwrap();
     assert_eq!(listed, []);
-    open(directory.path()).await.unwrap();
-    assert!(unfinished.join("young").exists() && !unfinished.join("old").exists());
+    store.delete_unfinished().await.unwrap();
+    let entries = fs::read_dir(&unfinished).unwrap();
+    let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["begun", "held"]);
+}
+
+#[tokio::test]
+async fn what_is_stored_through_a_link_is_listed() {
+    let directory = TempDir::new().unwrap();
+    let store = open(&directory.path().join("raw")).await.unwrap();
+    let elsewhere = directory.path().join("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    let link = |to: &Path, name| symlink(to, directory.path().join("raw").join(name)).unwrap();
+    link(&elsewhere, "level");
+    link(Path::new("nowhere"), "lost");
+    store.put("level/a", "1".into()).await.unwrap();
+    let listed: Vec<_> = store
+        .list("")
+        .map_ok(|it| it.key)
+        .try_collect()
+        .await
+        .unwrap();
+    assert_eq!(listed, ["level/a"]);
 }

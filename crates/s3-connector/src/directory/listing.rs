@@ -76,13 +76,15 @@ fn read_level(path: &Path, key: &str) -> Result<Vec<Entry>, StorageError> {
     Ok(entries)
 }
 
-/// None for the store's own files, for names no key has, and for what was deleted meanwhile.
+/// None for the store's own files, for names no key has, and for what was deleted meanwhile
+/// or is a link to nowhere.
 fn read_entry(entry: &fs::DirEntry, parent: &str) -> io::Result<Option<Entry>> {
     let name = entry.file_name();
     let Some(text) = name.to_str().filter(|_| !is_hidden(&name)) else {
         return Ok(None);
     };
-    let found = match entry.metadata() {
+    // Not the entry's own metadata, which are those of a link: what is written through one is listed.
+    let found = match fs::metadata(entry.path()) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         found => found?,
     };
