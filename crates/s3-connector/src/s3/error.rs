@@ -39,13 +39,15 @@ fn kind_of<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> ErrorK
 /// By the code where there is one; answers to `HEAD` have a status only.
 fn kind_of_answer(code: Option<&str>, status: u16) -> ErrorKind {
     match (code.unwrap_or_default(), status) {
-        ("NoSuchBucket" | "InvalidBucketName" | "AuthorizationHeaderMalformed", _) | (_, 301) => {
-            ErrorKind::Configuration
-        }
+        // 501: another server is needed, one that knows what is asked for.
+        ("NoSuchBucket" | "InvalidBucketName" | "AuthorizationHeaderMalformed", _)
+        | (_, 301 | 501) => ErrorKind::Configuration,
         ("InvalidRange", _) | (_, 416) => ErrorKind::Damaged,
         ("RequestTimeTooSkewed" | "SignatureDoesNotMatch", _) | (_, 401 | 403) => {
             ErrorKind::Refused
         }
+        // A status of 400: the server has waited for the body in vain.
+        ("RequestTimeout", _) => ErrorKind::Unreachable,
         (_, 404) => ErrorKind::NotFound,
         (_, 507) => ErrorKind::Full,
         (_, 408 | 429 | 500..) => ErrorKind::Unreachable,
@@ -71,6 +73,8 @@ mod tests {
             (Some("PermanentRedirect"), 301, ErrorKind::Configuration),
             (Some("InvalidRange"), 416, ErrorKind::Damaged),
             (None, 507, ErrorKind::Full),
+            (Some("NotImplemented"), 501, ErrorKind::Configuration),
+            (Some("RequestTimeout"), 400, ErrorKind::Unreachable),
             (Some("MalformedXML"), 400, ErrorKind::Other),
         ] {
             assert_eq!(kind_of_answer(code, status), kind, "{code:?} {status}");
