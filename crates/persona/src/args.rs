@@ -77,7 +77,7 @@ pub struct FinderArgs {
     #[arg(long, value_name = "ID")]
     pub persona: Option<PersonaId>,
 
-    /// List the leads of this academic field
+    /// List the leads of this academic field or group of fields, in upper or lower case
     #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     pub academic_field: Option<String>,
 

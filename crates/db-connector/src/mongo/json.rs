@@ -1,8 +1,9 @@
 //! Provider JSON as BSON: every value and every key as it is, nothing interpreted.
 //!
 //! `{"$oid": …}` and its like stay objects, dotted, empty and `$` keys stay keys. Integers become the
-//! smallest BSON type that holds them: 32 bits, 64 bits, and a decimal above 2^63 - 1, so that no
-//! digit is lost. A key with a NUL character is the one thing BSON has no place for.
+//! smallest BSON type that holds them: 32 bits, 64 bits, and a decimal above 2^63 - 1, so that no digit
+//! is lost of one up to 2^64 - 1; reading JSON has made floating-point numbers of larger ones. A key with
+//! a NUL character is the one thing BSON has no place for.
 
 use models::Json;
 use mongodb::bson::Decimal128;

@@ -9,8 +9,8 @@ use crate::{DriftKeyId, RunId};
 /// A way to deviate from the contract; equal for all answers, and for all items of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct DriftKey {
-    /// JSON pointer with `*` for the number of an item, such as
-    /// `/person/positions/positionHistory/*/title`.
+    /// JSON pointer with `*` for the number of an item, and for a key that looks like an e-mail address,
+    /// such as `/person/positions/positionHistory/*/title`.
     pub pointer: String,
     /// New, or other than agreed.
     pub kind: DriftKind,

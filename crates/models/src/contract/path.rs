@@ -41,33 +41,38 @@ impl<'a> Path<'a> {
 
     /// The JSON pointer (RFC 6901).
     pub(super) fn pointer(&self) -> String {
-        self.written(|pointer, index| {
-            // Writing to a String cannot fail.
-            let _ = write!(pointer, "{index}");
+        self.written(|pointer, step| match step {
+            Step::Root => {}
+            Step::Key(key) => append_key(pointer, key),
+            Step::Index(index) => {
+                // Writing to a String cannot fail.
+                let _ = write!(pointer, "{index}");
+            }
         })
     }
 
-    /// The pointer with `*` for the number of every item: equal for all items of a list.
+    /// The pointer with `*` for the number of every item, and for every key that looks like an e-mail
+    /// address: equal for all items of a list, and for all people of a map, none of whom it names.
     pub(super) fn pattern(&self) -> String {
-        self.written(|pointer, _| pointer.push('*'))
+        self.written(|pointer, step| match step {
+            Step::Key(key) if !key.contains('@') => append_key(pointer, key),
+            Step::Key(_) | Step::Index(_) => pointer.push('*'),
+            Step::Root => {}
+        })
     }
 
-    fn written(&self, write_index: fn(&mut String, usize)) -> String {
+    fn written(&self, write: fn(&mut String, Step<'_>)) -> String {
         let mut pointer = String::new();
-        self.append(&mut pointer, write_index);
+        self.append(&mut pointer, write);
         pointer
     }
 
-    fn append(&self, pointer: &mut String, write_index: fn(&mut String, usize)) {
+    fn append(&self, pointer: &mut String, write: fn(&mut String, Step<'_>)) {
         if let Some(parent) = self.parent {
-            parent.append(pointer, write_index);
+            parent.append(pointer, write);
             pointer.push('/');
         }
-        match self.step {
-            Step::Root => {}
-            Step::Key(key) => append_key(pointer, key),
-            Step::Index(index) => write_index(pointer, index),
-        }
+        write(pointer, self.step);
     }
 }
 
@@ -99,6 +104,14 @@ mod tests {
         assert_eq!(path.pointer(), "/list/3/a~1b~0c");
         assert_eq!(path.pattern(), "/list/*/a~1b~0c");
         assert_eq!(Path::ROOT.pointer(), "");
+    }
+
+    #[test]
+    fn patterns_name_nobody() {
+        let map = Path::ROOT.key("people");
+        let path = map.key("ann@example.com");
+        assert_eq!(path.pointer(), "/people/ann@example.com");
+        assert_eq!(path.pattern(), "/people/*");
     }
 
     #[test]

@@ -270,7 +270,7 @@ fn help_teaches_persona_finder() {
               List the leads of this persona
 
           --academic-field <NAME>
-              List the leads of this academic field
+              List the leads of this academic field or group of fields, in upper or lower case
 
           --company-type <TYPE>
               List the leads of this company type: `startup`, `mid_market`, `multi_national` or
