@@ -37,6 +37,9 @@ pub struct ProviderArgs {
     timeout: u64,
 
     /// How patiently failed calls are repeated
+    ///
+    /// A call that was lost (a time-out, a reset) may have been charged, and so may its repetition: both
+    /// count as spent. The first repetition is made even if the time is up by then, as after a time-out.
     #[arg(long, value_enum, env = "ELT_RETRIES", default_value_t)]
     retries: RetryPreset,
 }

@@ -58,10 +58,13 @@ pub(super) struct RetryPolicy {
     first: Duration,
     /// Upper bound of every pause.
     longest: Duration,
-    /// No attempt begins later than this after the first. Waiting for the turn that a rate limit leaves
-    /// does not count: the limit is everybody's, and an address is not given up because it is low.
+    /// No attempt begins later than this after the first, but for one: what was lost by a time-out as long
+    /// as the deadline deserves a second try, and no third, as each may be charged. Waiting for the turn that
+    /// a rate limit leaves does not count: the limit is everybody's, and an address is not given up because
+    /// it is low.
     deadline: Duration,
-    /// A limit that lets nobody through for longer is no limit.
+    /// A limit that lets nobody through for longer, give or take a tenth, is no limit. A provider that asks
+    /// for just as long has needed a moment to say so.
     famine: Duration,
     /// Attempts without a connection: nobody listens, and waiting rarely changes that.
     connects: u32,
@@ -108,6 +111,7 @@ impl Backoff {
             Some(RetryAfter::Wait(wait)) => wait,
             Some(RetryAfter::ByYourself) | None => Duration::ZERO,
         };
+        let is_first = self.failures == 0;
         let pause = match kind {
             FaultKind::RateLimited => self.limited_pause(named, taken_at, now)?,
             FaultKind::Connect if self.failures + 1 >= self.policy.connects => return None,
@@ -116,8 +120,12 @@ impl Backoff {
             _ => self.own_pause(),
         };
         let spent = now.saturating_duration_since(self.began);
-        let next = spent.saturating_sub(self.held) + pause;
-        (next < self.policy.deadline).then_some(pause)
+        let counted = if is_first {
+            Duration::ZERO
+        } else {
+            spent.saturating_sub(self.held)
+        };
+        (counted + pause < self.policy.deadline).then_some(pause)
     }
 
     /// Whoever waits for a turn waits for as long as the provider asked. A pause of its own is only for
@@ -130,7 +138,8 @@ impl Backoff {
     ) -> Option<Duration> {
         let before = self.limited_at.replace(now).unwrap_or(self.began);
         let fed_at = self.began.max(taken_at);
-        if now.saturating_duration_since(fed_at) + named > self.policy.famine {
+        let longest = self.policy.famine + self.policy.famine / 10;
+        if now.saturating_duration_since(fed_at) + named > longest {
             return None;
         }
         if taken_at > before {
@@ -221,8 +230,45 @@ mod tests {
             (RetryPreset::Standard, 300),
             (RetryPreset::Patient, 4_500),
         ] {
-            assert!(pauses(preset, kind, asked(longest + 1), false).is_empty());
+            assert!(pauses(preset, kind, asked(longest + longest / 5), false).is_empty());
             assert!(!pauses(preset, kind, asked(longest), false).is_empty());
+        }
+    }
+
+    #[test]
+    fn attempt_that_took_all_the_time_is_repeated_once_and_no_more() {
+        for kind in [FaultKind::Lost, FaultKind::Server] {
+            let began = Instant::now();
+            let mut backoff = Backoff::new(RetryPreset::Standard.policy(), began);
+            let mut next = |seconds| {
+                let now = began + seconds * SECOND;
+                backoff.next_pause(kind, None, began, now)
+            };
+            assert!(next(60).is_some(), "{kind:?}");
+            assert_eq!(next(121), None, "{kind:?}");
+            let mut never = Backoff::new(RetryPreset::None.policy(), began);
+            let now = began + 60 * SECOND;
+            assert_eq!(never.next_pause(kind, None, began, now), None);
+        }
+    }
+
+    #[test]
+    fn limit_as_long_as_the_longest_is_waited_for_although_the_refusal_took_a_while() {
+        for (preset, seconds, refusal) in [
+            (RetryPreset::Brief, 5, SECOND / 20),
+            (RetryPreset::Standard, 300, SECOND / 20),
+            (RetryPreset::Standard, 300, 20 * SECOND),
+        ] {
+            let began = Instant::now();
+            let mut backoff = Backoff::new(preset.policy(), began);
+            let named = Some(RetryAfter::Wait(seconds * SECOND));
+            let now = began + refusal;
+            let kind = FaultKind::RateLimited;
+            let pause = backoff.next_pause(kind, named, began, now);
+            assert!(pause.is_some(), "{preset:?} {seconds} {refusal:?}");
+            let again = now + seconds * SECOND;
+            let pause = backoff.next_pause(kind, named, began, again);
+            assert_eq!(pause, None, "{preset:?} {seconds} {refusal:?}");
         }
     }
 

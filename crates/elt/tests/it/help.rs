@@ -132,6 +132,10 @@ fn help_of_run() {
 
           --retries <RETRIES>
               How patiently failed calls are repeated
+              
+              A call that was lost (a time-out, a reset) may have been charged, and so may its
+              repetition: both count as spent. The first repetition is made even if the time is up by
+              then, as after a time-out.
 
               Possible values:
               - none:     Never repeat
