@@ -27,9 +27,8 @@ pub(super) struct UrlTemplate {
 impl UrlTemplate {
     /// Checks that the result is a URL of a web server.
     pub(super) fn parse(template: &str) -> Result<Self, EltError> {
-        let shown = template.split('?').next().unwrap_or_default().to_owned();
         let invalid = || EltError::ApiUrl {
-            url: without_user(&shown),
+            url: harmless_part(template),
         };
         let (before, behind) = template.split_once(PLACE).ok_or_else(invalid)?;
         let url = Url::parse(&format!("{before}x{behind}")).map_err(|_| invalid())?;
@@ -39,7 +38,7 @@ impl UrlTemplate {
         Ok(Self {
             before: before.to_owned(),
             behind: behind.to_owned(),
-            shown: without_user(&shown),
+            shown: without_user(template.split('?').next().unwrap_or_default()),
         })
     }
 
@@ -91,6 +90,18 @@ fn without_user(url: &str) -> String {
         .rsplit_once('@')
         .map_or(authority, |(_, host)| host);
     format!("{scheme}://{host}/{path}")
+}
+
+/// What may be shown of a URL that cannot be read: a password may hold what ends the host elsewhere, so
+/// nothing before the last `@`, and nothing that may belong to the query.
+fn harmless_part(url: &str) -> String {
+    let end = url.find(['?', '#']).unwrap_or(url.len());
+    let Some(at) = url.rfind('@') else {
+        return url[..end].to_owned();
+    };
+    let scheme = url.find("://").map_or("", |colon| &url[..colon + 3]);
+    let behind = url.get(at + 1..end).unwrap_or_default();
+    format!("{scheme}…@{behind}")
 }
 
 #[cfg(test)]
@@ -148,13 +159,20 @@ mod tests {
         for template in ["", "http://h/get", "h/{email}", "ftp://h/{email}"] {
             assert!(UrlTemplate::parse(template).is_err(), "{template}");
         }
-        let error = UrlTemplate::parse("http://user:pw@h/?apikey=s3cret")
-            .unwrap_err()
-            .to_string();
-        assert!(
-            !error.contains("s3cret") && !error.contains("pw"),
-            "{error}"
-        );
+        for (template, shown) in [
+            ("http://user:s3cret@h/?apikey=s3cret", "http://…@h/"),
+            ("http://h/?mail=a@b&apikey=s3cret", "http://…@"),
+            ("http://user:s3/cret@h/{email}", "http://…@h/{email}"),
+            ("http://user:s3?cret@h/{email}", "http://…@"),
+            ("http://user:s3#cret@h/{email}", "http://…@"),
+            ("http://user:s3@cret@h:x/{email}#s3", "http://…@h:x/{email}"),
+            ("user:s3cret@h/{email}?k=s3cret", "…@h/{email}"),
+            ("http://h/get#s3cret", "http://h/get"),
+        ] {
+            let error = UrlTemplate::parse(template).unwrap_err().to_string();
+            let expected = format!("`{shown}` is no URL with a place for the address");
+            assert_eq!(error, expected, "{template}");
+        }
     }
 
     #[test]
