@@ -47,7 +47,7 @@ impl Observer {
     /// Says something about an address, without disturbing the progress line.
     pub(crate) fn tell(&self, line: &str) {
         if !self.is_quiet {
-            self.progress.suspend(|| eprintln!("{line}"));
+            self.progress.suspend(|| telemetry::tell(line));
         }
     }
 

@@ -1,5 +1,6 @@
 //! Asks every stage to come to an end.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -12,6 +13,8 @@ use crate::StopReason;
 pub struct Stop {
     requested: watch::Sender<bool>,
     reason: Arc<Mutex<Option<StopReason>>>,
+    /// Whether the next signal ends the process.
+    is_released: Arc<AtomicBool>,
 }
 
 impl Default for Stop {
@@ -19,12 +22,14 @@ impl Default for Stop {
         Self {
             requested: watch::Sender::new(false),
             reason: Arc::default(),
+            is_released: Arc::default(),
         }
     }
 }
 
 impl Stop {
-    /// One that SIGINT and SIGTERM request; a second signal ends the process at once.
+    /// One that SIGINT and SIGTERM request; a second signal ends the process at once. The first does not,
+    /// even if the run is stopping already: what is in the air is stored.
     ///
     /// Signals are caught from here on, before anything is announced.
     #[must_use]
@@ -43,14 +48,20 @@ impl Stop {
     }
 
     async fn watch(self, mut caught: Signal, remaining: &str) {
-        caught.recv().await;
-        if self.is_requested() {
-            std::process::exit(telemetry::ExitStatus::Interrupted.code().into());
+        while caught.recv().await.is_some() {
+            if self.is_released.swap(true, Ordering::Relaxed) {
+                std::process::exit(telemetry::ExitStatus::Interrupted.code().into());
+            }
+            self.request(StopReason::Interrupted);
+            telemetry::tell(&format!(
+                "stopping: {remaining}; a second signal ends at once"
+            ));
         }
-        eprintln!("stopping: {remaining}; a second signal ends at once");
-        self.request(StopReason::Interrupted);
-        caught.recv().await;
-        std::process::exit(telemetry::ExitStatus::Interrupted.code().into());
+    }
+
+    /// Lets go of the signals when there is no run left to stop: from here on the first ends the process.
+    pub fn release(&self) {
+        self.is_released.store(true, Ordering::Relaxed);
     }
 
     /// Asks for it.

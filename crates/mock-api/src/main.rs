@@ -33,7 +33,7 @@ async fn serve(config: MockConfig) -> Result<(), MockError> {
     let mut signals = StopSignals::catch().map_err(MockError::Signals)?;
     let server = start(config).await?;
     // Not a log line: whoever starts the mock on port 0 must learn the port whatever RUST_LOG says.
-    eprintln!("mock-api listens on http://{}", server.address());
+    telemetry::tell(&format!("mock-api listens on http://{}", server.address()));
     signals.received().await;
     server.stop().await;
     Ok(())

@@ -9,7 +9,9 @@ use crate::{LeadListing, Stored};
 #[must_use]
 pub fn tell_unknown(unknown: &[LeadId]) -> ExitStatus {
     for id in unknown {
-        eprintln!("lead `{id}` is unknown: no such lead in the database");
+        telemetry::tell(&format!(
+            "lead `{id}` is unknown: no such lead in the database"
+        ));
     }
     if unknown.is_empty() {
         ExitStatus::Done

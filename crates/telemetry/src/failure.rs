@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::process::ExitCode;
 
-use crate::ExitStatus;
+use crate::{ExitStatus, tell};
 
 /// An error with what the user is told beside it: a hint and the exit status.
 #[derive(Debug)]
@@ -33,9 +33,9 @@ impl Failure {
     /// Prints the error to stderr and gives the exit status.
     #[must_use]
     pub fn report(&self) -> ExitCode {
-        eprintln!("error: {}", error_chain(self.error.as_ref()));
+        tell(&format!("error: {}", error_chain(self.error.as_ref())));
         if let Some(hint) = &self.hint {
-            eprintln!("hint: {hint}");
+            tell(&format!("hint: {hint}"));
         }
         self.status.into()
     }

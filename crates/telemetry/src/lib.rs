@@ -8,4 +8,4 @@ mod output;
 pub use exit::ExitStatus;
 pub use failure::{Failure, error_chain};
 pub use logging::init;
-pub use output::{OutputFormat, print, print_bytes};
+pub use output::{OutputFormat, print, print_bytes, tell};

@@ -15,6 +15,8 @@ pub fn init() {
     let json = env::var("LOG_FORMAT").is_ok_and(|format| format == "json");
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        // It would use `eprintln!`, which panics where stderr is closed.
+        .log_internal_errors(false)
         .with_writer(io::stderr);
     let started = if json {
         builder.json().try_init()

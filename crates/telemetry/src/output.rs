@@ -1,4 +1,4 @@
-//! Results on stdout.
+//! Results on stdout, everything else on stderr.
 
 use std::io::{self, Write};
 
@@ -20,6 +20,14 @@ pub fn print(text: &str) -> io::Result<()> {
     let is_whole = text.is_empty() || text.ends_with('\n');
     print_bytes(text.as_bytes())?;
     print_bytes(if is_whole { b"" } else { b"\n" })
+}
+
+/// Writes a line to stderr.
+///
+/// Where that is closed or full (`elt run 2>&1 | head`) nobody can be told, and that ends nothing: `eprintln!`
+/// would panic, and take with it what a run has in hand.
+pub fn tell(line: &str) {
+    let _ = io::stderr().write_all(format!("{line}\n").as_bytes());
 }
 
 /// Writes bytes to stdout as they are.

@@ -37,7 +37,11 @@ pub(super) async fn execute(args: EraseArgs) -> Result<ExitStatus, Failure> {
     let key = SuppressionKey::from_environment()?;
     let key = key.ok_or(EltError::from(SuppressionError::Needed))?;
     let (database, store) = args.stores.open().await?;
-    eprintln!("from {} and {}", database.location(), store.location());
+    telemetry::tell(&format!(
+        "from {} and {}",
+        database.location(),
+        store.location()
+    ));
     let spool = spool_directory(
         &args.stores.raw.spool_dir,
         database.as_ref(),

@@ -9,10 +9,10 @@ pub(super) async fn execute(args: ExplainArgs) -> Result<ExitStatus, Failure> {
     let (database, store) = args.stores.open().await?;
     let explanation = explain(database.as_ref(), store.as_ref(), &args.address).await?;
     let Some(explanation) = explanation else {
-        eprintln!(
+        telemetry::tell(&format!(
             "nothing is known of `{}`: no run has asked for it",
             args.address
-        );
+        ));
         return Ok(ExitStatus::Incomplete);
     };
     telemetry::print(&explanation.render(args.format)).map_err(EltError::from)?;

@@ -163,7 +163,7 @@ async fn show(args: ShowArgs) -> Result<ExitStatus, EltError> {
     let (database, store) = args.stores.open().await?;
     let answers = show_quarantined(database.as_ref(), store.as_ref(), &args.name).await?;
     if answers.is_empty() {
-        eprintln!("nothing of that name is in quarantine");
+        telemetry::tell("nothing of that name is in quarantine");
         return Ok(ExitStatus::Incomplete);
     }
     if args.body {
@@ -175,7 +175,7 @@ async fn show(args: ShowArgs) -> Result<ExitStatus, EltError> {
 
 fn write_body(answers: &[ShownAnswer]) -> Result<ExitStatus, EltError> {
     let Some(body) = answers.iter().find_map(|shown| shown.body.as_ref()) else {
-        eprintln!("its bytes were too many to be kept, or have been erased");
+        telemetry::tell("its bytes were too many to be kept, or have been erased");
         return Ok(ExitStatus::Incomplete);
     };
     telemetry::print_bytes(&body.whole)?;

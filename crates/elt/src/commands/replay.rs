@@ -74,12 +74,16 @@ async fn replay(args: &ReplayArgs) -> Result<ReplayReport, EltError> {
     match args.from {
         Origin::Raw => {
             let (database, store) = args.stores.open().await?;
-            eprintln!("from {} to {}", store.location(), database.location());
+            telemetry::tell(&format!(
+                "from {} to {}",
+                store.location(),
+                database.location()
+            ));
             replay_raw(database.as_ref(), store.as_ref(), &options).await
         }
         Origin::Database => {
             let database = db_connector::connect(&args.stores.database).await?;
-            eprintln!("from {} itself", database.location());
+            telemetry::tell(&format!("from {} itself", database.location()));
             replay_database(database.as_ref(), &options).await
         }
     }

@@ -30,12 +30,12 @@ async fn enrich(args: &RunArgs) -> Result<RunOutcome, EltError> {
     let source = args.addresses.source()?;
     let provider = Provider::new(args.provider.options()?)?;
     let (database, store) = args.stores.open().await?;
-    eprintln!(
+    telemetry::tell(&format!(
         "using {} and {}, asking {}",
         database.location(),
         store.location(),
         provider.shown_url()
-    );
+    ));
     let spool = spool_directory(
         &args.stores.raw.spool_dir,
         database.as_ref(),

@@ -40,14 +40,18 @@ pub(super) async fn execute(args: VerifyArgs) -> Result<ExitStatus, Failure> {
     let report = check(&args).await?;
     telemetry::print(&report.render(args.format)).map_err(EltError::from)?;
     if report.left() > 0 && !args.repair {
-        eprintln!("hint: `elt verify --repair` puts right what can be");
+        telemetry::tell("hint: `elt verify --repair` puts right what can be");
     }
     Ok(report.status())
 }
 
 async fn check(args: &VerifyArgs) -> Result<VerifyReport, EltError> {
     let (database, store) = args.stores.open().await?;
-    eprintln!("comparing {} and {}", store.location(), database.location());
+    telemetry::tell(&format!(
+        "comparing {} and {}",
+        store.location(),
+        database.location()
+    ));
     let root = &args.stores.raw.spool_dir;
     let spool = spool_directory(root, database.as_ref(), store.as_ref());
     let options = VerifyOptions {

@@ -1,12 +1,14 @@
 //! How elt ends where nobody reads what it says, or somebody has had enough.
 
-use std::process::Stdio;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
-use mock_api::Billing;
+use mock_api::{Billing, MockServer};
+use serde_json::json;
 use tempfile::TempDir;
 
 use crate::commands::elt;
-use crate::home::synthesizing_mock;
+use crate::home::{faulty_mock, mock, synthesizing_mock};
 
 /// A stream whose reader has gone.
 fn closed() -> Stdio {
@@ -39,4 +41,114 @@ async fn run_that_is_out_of_credits_says_so_even_if_nobody_reads_its_report() {
             "{told}"
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn run_whose_stderr_is_closed_or_full_stores_every_address() {
+    for stderr in [closed(), full()] {
+        let (mock, dir) = (mock().await, TempDir::new().unwrap());
+        let mut command = elt(&dir, &mock.url_template());
+        command.args([
+            "run",
+            "not-an-address",
+            "ada.lindqvist@example.com",
+            "--format",
+            "json",
+        ]);
+        // The log goes the same way.
+        let output = command
+            .env("RUST_LOG", "debug")
+            .stderr(stderr)
+            .output()
+            .unwrap();
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(
+            (&report["invalid"], &report["enriched"]),
+            (&1.into(), &1.into())
+        );
+        assert_eq!(output.status.code(), Some(0));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn interrupt_is_heeded_even_if_nobody_can_be_told() {
+    let (mock, dir) = (slow_mock().await, TempDir::new().unwrap());
+    let mut command = elt(&dir, &mock.url_template());
+    command.args(["run", "ada.lindqvist@example.com", "--format", "json"]);
+    let mut run = command
+        .stdout(Stdio::piped())
+        .stderr(closed())
+        .spawn()
+        .unwrap();
+    until(&mut run, || mock.calls() > 0).await;
+    interrupt(&run);
+    let output = run.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        (&report["enriched"], &report["calls"]),
+        (&1.into(), &1.into())
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn first_interrupt_of_a_run_that_is_stopping_already_loses_no_answer() {
+    // The first call goes alone, the next two together; one of them stops the run.
+    let answer = |id: &str, name| json!({"success": true, "person": {"linkedInIdentifier": id, "firstName": name}});
+    let rule = |who: &str, fault| json!({"address": format!("{who}@example.com"), "fault": fault});
+    let mock = faulty_mock(&json!([
+        rule(
+            "ann",
+            json!({"body": answer("A", json!("Ann")).to_string()})
+        ),
+        rule("bob", json!({"body": answer("B", json!(7)).to_string()})),
+        rule("cleo", json!({"slow_body": {"milliseconds": 2_000}})),
+    ]))
+    .await;
+    let dir = TempDir::new().unwrap();
+    let mut command = elt(&dir, &mock.url_template());
+    command.args([
+        "run",
+        "ann@example.com",
+        "bob@example.com",
+        "cleo@example.com",
+    ]);
+    command.args(["--contract", "stop", "--format", "json"]);
+    let mut run = command.stdout(Stdio::piped()).spawn().unwrap();
+    until(&mut run, || {
+        mock.calls() == 3 && mock.ledger().total.delivered == 2
+    })
+    .await;
+    // Long enough for the run to read the answer, in nearly every case.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    interrupt(&run);
+    let output = run.wait_with_output().unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        report["enriched"]
+            .as_u64()
+            .zip(report["quarantined"].as_u64()),
+        Some((2, 1))
+    );
+    assert_eq!(mock.ledger().total.charged, 3);
+}
+
+async fn slow_mock() -> MockServer {
+    synthesizing_mock(Billing {
+        latency: "500ms".parse().ok(),
+        ..Billing::default()
+    })
+    .await
+}
+
+/// Returns when it has happened, or cannot happen any more because the run is over.
+async fn until(run: &mut Child, mut has_happened: impl FnMut() -> bool) {
+    while !has_happened() && run.try_wait().unwrap().is_none() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+fn interrupt(run: &Child) {
+    let id = run.id().to_string();
+    Command::new("kill").args(["-INT", &id]).status().unwrap();
 }

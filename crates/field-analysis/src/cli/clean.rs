@@ -82,7 +82,7 @@ pub(super) fn run(args: CleanArgs) -> Result<(), Failure> {
         OutputFormat::Text => {
             print(&summary::cleaned(&statistics))?;
             // Not a figure of the file: it differs from run to run.
-            eprintln!("{}", resources.line());
+            telemetry::tell(&resources.line());
             Ok(())
         }
         OutputFormat::Json => print_json(&Printed {

@@ -39,7 +39,7 @@ pub(super) fn run(args: PredictArgs) -> Result<(), Failure> {
     match args.format {
         OutputFormat::Text => {
             print(&summary::predicted(&predicted))?;
-            eprintln!("{}", predicted.resources.line());
+            telemetry::tell(&predicted.resources.line());
             Ok(())
         }
         OutputFormat::Json => print_json(&predicted),

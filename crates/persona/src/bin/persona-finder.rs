@@ -19,7 +19,7 @@ async fn main() -> ExitCode {
 
 async fn run(args: FinderArgs) -> Result<ExitStatus, Failure> {
     let database = connect(&args.database).await.map_err(PersonaError::from)?;
-    eprintln!("using {}", database.location());
+    telemetry::tell(&format!("using {}", database.location()));
     let answer = match args.lead {
         Some(lead) => answer_for_lead(database.as_ref(), lead, args.format).await,
         None => answer_for_personas(database.as_ref(), &args).await,

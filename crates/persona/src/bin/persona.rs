@@ -23,7 +23,7 @@ async fn main() -> ExitCode {
 async fn run(args: PersonaArgs) -> Result<ExitStatus, Failure> {
     let rules = args.rules().map_err(PersonaError::from)?;
     let database = connect(&args.database).await.map_err(PersonaError::from)?;
-    eprintln!("using {}", database.location());
+    telemetry::tell(&format!("using {}", database.location()));
     let (text, status) = answer(database.as_ref(), &rules, &args).await?;
     telemetry::print(&text).map_err(PersonaError::from)?;
     Ok(status)
