@@ -31,14 +31,15 @@ impl AddressSource {
 
     /// A CSV file with a column `email`, or a file with one address a line.
     pub fn file(path: &Path) -> Result<Self, EltError> {
-        let file = File::open(path).map_err(|source| EltError::Addresses {
+        let opened = File::open(path).and_then(|file| Ok((file.metadata()?.is_file(), file)));
+        let (is_finite, file) = opened.map_err(|source| EltError::Addresses {
             path: path.to_owned(),
             source,
         })?;
         Ok(Self {
             path: path.to_owned(),
             input: Input::Stream(Box::new(file)),
-            is_finite: true,
+            is_finite,
         })
     }
 
@@ -52,7 +53,8 @@ impl AddressSource {
         }
     }
 
-    /// Whether it can be read to its end at any time: whoever writes to stdin may take for ever.
+    /// Whether it can be read to its end at any time: whoever writes to stdin or a pipe may take
+    /// for ever.
     pub(crate) const fn is_finite(&self) -> bool {
         self.is_finite
     }

@@ -1,5 +1,6 @@
 //! How elt ends where nobody reads what it says, or somebody has had enough.
 
+use std::io::Write;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -131,6 +132,25 @@ async fn first_interrupt_of_a_run_that_is_stopping_already_loses_no_answer() {
         Some((2, 1))
     );
     assert_eq!(mock.ledger().total.charged, 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn interrupt_does_not_wait_for_the_end_of_a_pipe_that_is_named() {
+    let (mock, dir) = (slow_mock().await, TempDir::new().unwrap());
+    let mut command = elt(&dir, &mock.url_template());
+    command
+        .args(["run", "--emails", "/dev/stdin"])
+        .stdin(Stdio::piped());
+    let mut run = command.spawn().unwrap();
+    let mut stdin = run.stdin.take().unwrap();
+    stdin.write_all(b"ada.lindqvist@example.com\n").unwrap();
+    until(&mut run, || mock.calls() > 0).await;
+    interrupt(&run);
+    tokio::time::timeout(Duration::from_secs(20), until(&mut run, || false))
+        .await
+        .unwrap();
+    assert_eq!(run.wait().unwrap().code(), Some(130));
+    drop(stdin);
 }
 
 async fn slow_mock() -> MockServer {
