@@ -22,8 +22,8 @@ pub enum DemoError {
     #[error(transparent)]
     Elt(#[from] EltError),
     /// Enrichment stopped.
-    #[error("the enrichment stopped")]
-    Stopped(#[source] elt::StopReason),
+    #[error(transparent)]
+    Stopped(#[from] elt::StopReason),
     /// Mapping failed.
     #[error(transparent)]
     Persona(#[from] PersonaError),
@@ -44,9 +44,33 @@ impl From<DemoError> for Failure {
             DemoError::Mock(error) => {
                 Self::new(ExitStatus::Usage, error).with_hint(Some(WHERE_DATA_IS))
             }
-            DemoError::Stopped(_) | DemoError::Output(_) => {
-                Self::new(ExitStatus::Incomplete, error)
-            }
+            DemoError::Stopped(reason) => reason.into(),
+            DemoError::Output(_) => Self::new(ExitStatus::Incomplete, error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use elt::StopReason;
+
+    use super::*;
+
+    #[test]
+    fn enrichment_that_stopped_ends_the_demo_as_it_would_end_a_run() {
+        let silent = StopReason::ApiSilent {
+            url: "http://127.0.0.1:8000".to_owned(),
+            reason: "time-out".to_owned(),
+        };
+        for (reason, status) in [
+            (StopReason::Interrupted, ExitStatus::Interrupted),
+            (silent, ExitStatus::ServiceLost),
+        ] {
+            let code = Failure::from(DemoError::Stopped(reason)).report();
+            assert_eq!(
+                format!("{code:?}"),
+                format!("{:?}", std::process::ExitCode::from(status))
+            );
         }
     }
 }

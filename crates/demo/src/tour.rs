@@ -68,6 +68,7 @@ async fn enrich(args: &DemoArgs, database: Arc<dyn Database>) -> Result<RunRepor
     let store = open_store(&RawStoreUrl::Directory(args.dir.join("raw")))
         .await
         .map_err(EltError::from)?;
+    let stop = Stop::on_signals();
     let collaborators = Collaborators {
         database,
         store,
@@ -77,10 +78,11 @@ async fn enrich(args: &DemoArgs, database: Arc<dyn Database>) -> Result<RunRepor
         ))?),
         suppression_key: SuppressionKey::from_environment()?,
         observer: Observer::quiet(),
-        stop: Stop::on_signals(),
+        stop: stop.clone(),
     };
     let source = AddressSource::file(&args.test_data.join("emails.csv"))?;
     let outcome = elt::run(collaborators, RunOptions::default(), source).await?;
+    stop.release();
     mock.stop().await;
     match outcome.stopped {
         Some(reason) => Err(DemoError::Stopped(reason)),

@@ -126,6 +126,13 @@ impl StopReason {
     }
 }
 
+impl From<StopReason> for Failure {
+    fn from(reason: StopReason) -> Self {
+        let (status, hint) = (reason.status(), reason.hint());
+        Self::new(status, reason).with_hint(hint)
+    }
+}
+
 impl RunOutcome {
     /// Whether there is anything to report: not where nobody listened from the first call on.
     #[must_use]
@@ -157,10 +164,7 @@ impl RunOutcome {
     pub fn into_status(self) -> Result<ExitStatus, Failure> {
         let status = self.status();
         match self.stopped {
-            Some(reason) => {
-                let hint = reason.hint();
-                Err(Failure::new(status, reason).with_hint(hint))
-            }
+            Some(reason) => Err(reason.into()),
             None => Ok(status),
         }
     }
