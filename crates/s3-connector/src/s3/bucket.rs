@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use aws_sdk_s3::config::http::HttpResponse;
+use aws_sdk_s3::error::SdkError;
+use aws_sdk_s3::operation::create_bucket::CreateBucketError;
 use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration};
 
 use super::S3Store;
@@ -71,8 +74,19 @@ async fn create(store: &S3Store, region: &str) -> Result<(), StorageError> {
             .build()
     });
     let request = store.client.create_bucket().bucket(&store.bucket);
-    let created = request.set_create_bucket_configuration(place).send().await;
-    created.map_err(|error| store.failed("create the missing bucket", &store.bucket, error))?;
-    tracing::info!(bucket = store.bucket, "created the bucket");
-    Ok(())
+    match request.set_create_bucket_configuration(place).send().await {
+        Err(error) if !is_made(&error) => {
+            Err(store.failed("create the missing bucket", &store.bucket, error))
+        }
+        _ => {
+            tracing::info!(bucket = store.bucket, "created the bucket");
+            Ok(())
+        }
+    }
+}
+
+/// By another program since we looked, or by a first attempt whose answer was lost.
+fn is_made(error: &SdkError<CreateBucketError, HttpResponse>) -> bool {
+    let error = error.as_service_error();
+    error.is_some_and(CreateBucketError::is_bucket_already_owned_by_you)
 }

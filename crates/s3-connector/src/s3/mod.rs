@@ -4,6 +4,7 @@ mod access;
 mod bucket;
 mod error;
 mod examination;
+mod read;
 mod update;
 mod versions;
 
@@ -11,7 +12,6 @@ use async_trait::async_trait;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_s3::operation::get_object::GetObjectOutput;
 use aws_sdk_s3::types::Object;
 use bytes::Bytes;
 use futures::stream::{self, StreamExt, TryStreamExt};
@@ -81,30 +81,6 @@ impl S3Store {
         error::translate(context, error)
     }
 
-    async fn read(&self, key: &str, range: Option<String>) -> Result<Bytes, StorageError> {
-        let answer = self.request(key, range).await?;
-        self.body_of(key, answer).await
-    }
-
-    async fn request(
-        &self,
-        key: &str,
-        range: Option<String>,
-    ) -> Result<GetObjectOutput, StorageError> {
-        let request = self.client.get_object();
-        let request = request.bucket(&self.bucket).key(self.full_key(key));
-        let answer = request.set_range(range).send().await;
-        answer.map_err(|error| self.failed("read", key, error))
-    }
-
-    async fn body_of(&self, key: &str, answer: GetObjectOutput) -> Result<Bytes, StorageError> {
-        let body = answer.body.collect().await.map_err(|error| {
-            let context = format!("lost {} while reading `{key}`", self.endpoint);
-            StorageError::new(ErrorKind::Unreachable, context, Some(error.into()))
-        })?;
-        Ok(body.into_bytes())
-    }
-
     /// None for an object that is not under our prefix, which no server should answer with.
     fn meta(&self, object: &Object) -> Option<ObjectMeta> {
         Some(ObjectMeta {
@@ -133,7 +109,7 @@ impl ObjectStore for S3Store {
     }
 
     async fn get(&self, key: &str) -> Result<Bytes, StorageError> {
-        self.read(key, None).await
+        Ok(read::read(self, key, None).await?.bytes)
     }
 
     async fn get_range(&self, key: &str, offset: u64, length: u64) -> Result<Bytes, StorageError> {
@@ -141,10 +117,9 @@ impl ObjectStore for S3Store {
             return Ok(Bytes::new());
         }
         let last = offset.saturating_add(length - 1);
-        let bytes = self
-            .read(key, Some(format!("bytes={offset}-{last}")))
-            .await?;
-        require_length(key, offset, length, bytes)
+        let range = Some(format!("bytes={offset}-{last}"));
+        let read = read::read(self, key, range).await?;
+        require_length(key, offset, length, read.bytes)
     }
 
     async fn head(&self, key: &str) -> Result<Option<ObjectMeta>, StorageError> {

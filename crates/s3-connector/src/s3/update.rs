@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use super::S3Store;
+use super::read::read;
 use crate::{Change, ErrorKind, StorageError};
 
 /// How often a change begins again: each time somebody else has changed the object.
@@ -17,23 +18,16 @@ pub(super) async fn update(
     change: &Change,
 ) -> Result<bool, StorageError> {
     for _ in 0..ATTEMPTS {
-        let (bytes, tag) = read(store, key).await?;
-        let Some(changed) = change(&bytes)? else {
+        let read = read(store, key, None).await?;
+        let Some(changed) = change(&read.bytes)? else {
             return Ok(false);
         };
-        if replace(store, key, tag, changed).await? {
+        if replace(store, key, read.tag, changed).await? {
             return Ok(true);
         }
     }
     let context = format!("`{key}` at {} is changed all the time", store.endpoint);
     Err(StorageError::new(ErrorKind::Other, context, None))
-}
-
-/// An object and the name of its content.
-async fn read(store: &S3Store, key: &str) -> Result<(Bytes, Option<String>), StorageError> {
-    let answer = store.request(key, None).await?;
-    let tag = answer.e_tag().map(str::to_owned);
-    Ok((store.body_of(key, answer).await?, tag))
 }
 
 /// False: somebody was faster.

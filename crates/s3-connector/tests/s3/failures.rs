@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use s3_connector::{ErrorKind, S3Access, StorageError, open_store_with};
 use test_support::s3;
 use tokio::net::TcpListener;
@@ -30,6 +31,32 @@ async fn busy_server_is_asked_again() {
     store.put("key", "body".into()).await.unwrap();
     assert_eq!(door.still_to_refuse(), 0);
     assert_eq!(store.get("key").await.unwrap(), "body");
+}
+
+#[tokio::test]
+async fn body_that_is_cut_off_is_read_again() {
+    const SIZE: u8 = 200;
+    let Some(prefix) = s3().await else { return };
+    let door = Door::before(&prefix.endpoint).await;
+    let access = S3Access::with_keys(&door.endpoint, &prefix.access_key, &prefix.secret_key);
+    let url = prefix.url().parse().unwrap();
+    let store = open_store_with(&url, &access).await.unwrap();
+    let body: Bytes = (0..=SIZE).flat_map(|byte| [byte; 1_000]).collect();
+    store.put("key", body.clone()).await.unwrap();
+    let cut = || door.cut_after(body.len() as u64 / 2);
+
+    cut();
+    assert_eq!(store.get("key").await.unwrap(), body);
+    assert!(door.has_cut());
+    cut();
+    let part = store.get_range("key", 10_000, 150_000).await;
+    assert_eq!(part.unwrap(), body.slice(10_000..160_000));
+    assert!(door.has_cut());
+    cut();
+    let change = |old: &[u8]| Ok(Some(Bytes::copy_from_slice(&old[1_000..])));
+    assert!(store.update("key", Box::new(change)).await.unwrap());
+    assert!(door.has_cut());
+    assert_eq!(store.get("key").await.unwrap(), body.slice(1_000..));
 }
 
 #[tokio::test]

@@ -2,6 +2,8 @@
 
 use s3_connector::{ErrorKind, S3Access, find_store_with, open_store_with};
 use test_support::s3;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 
 use crate::{access, new_bucket, remove_bucket};
 
@@ -62,6 +64,36 @@ async fn missing_bucket_is_made() {
     store.put("key", "x".into()).await.unwrap();
     assert_eq!(store.get("key").await.unwrap(), "x");
     remove_bucket(&prefix.client(), &bucket).await;
+}
+
+/// Another program was faster, or the answer to a first attempt was lost.
+#[tokio::test]
+async fn bucket_that_was_made_meanwhile_is_as_good_as_made() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    let requests = tokio::spawn(async move {
+        let look = answer(&listener, "404 Not Found", "NoSuchBucket").await;
+        let make = answer(&listener, "409 Conflict", "BucketAlreadyOwnedByYou").await;
+        [look, make]
+    });
+    let access = S3Access::with_keys(&endpoint, "key", "secret");
+    let opened = open_store_with(&"s3://bucket".parse().unwrap(), &access).await;
+    assert!(opened.is_ok(), "{:?}", opened.err());
+    assert_eq!(requests.await.unwrap(), ["GET", "PUT"]);
+}
+
+/// Takes one request, refuses it and says of what method it was.
+async fn answer(listener: &TcpListener, status: &str, code: &str) -> String {
+    let (mut client, _) = listener.accept().await.unwrap();
+    let mut request = vec![0; 64 * 1024];
+    let length = client.read(&mut request).await.unwrap();
+    let body = format!("<Error><Code>{code}</Code></Error>");
+    let size = body.len();
+    let head = format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {size}");
+    let answer = format!("{head}\r\n\r\n{body}");
+    client.write_all(answer.as_bytes()).await.unwrap();
+    let request = String::from_utf8_lossy(&request[..length]);
+    request.split(' ').next().unwrap().to_owned()
 }
 
 #[tokio::test]
