@@ -36,6 +36,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 pub(super) fn open_or_create(path: &Path) -> Result<Connection, DatabaseError> {
     create_directory(path)?;
     let connection = open_writer(path).map_err(|error| translate(path, "open", error))?;
+    check_log(&connection, path)?;
     check_version(&connection, path)?;
     Ok(connection)
 }
@@ -80,6 +81,23 @@ fn open(path: &Path, create: OpenFlags, cache: i32) -> rusqlite::Result<Connecti
 /// Two programs may make the file at once.
 fn switch_to_log(connection: &Connection) -> rusqlite::Result<()> {
     patiently(|| connection.pragma_update(None, "journal_mode", "wal"))
+}
+
+/// A database that cannot have a log says so by the mode it stays in: it has no file, or one that its
+/// connections cannot share.
+fn check_log(connection: &Connection, path: &Path) -> Result<(), DatabaseError> {
+    let mode: String = connection
+        .pragma_query_value(None, "journal_mode", |row| row.get(0))
+        .map_err(|error| translate(path, "read the journal mode", error))?;
+    if mode == "wal" {
+        return Ok(());
+    }
+    let context = format!(
+        "the database `{}` stays in journal mode `{mode}`, where nobody can read while somebody writes",
+        path.display()
+    );
+    Err(DatabaseError::new(ErrorKind::Configuration, context, None)
+        .with_hint("name a file on a local disk in DATABASE_URL"))
 }
 
 /// Tries again for a while where the file is busy.

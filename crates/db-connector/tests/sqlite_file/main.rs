@@ -130,6 +130,16 @@ async fn other_files_and_directories_are_refused_by_name() {
     );
 }
 
+/// Every connection would have a database of its own.
+#[tokio::test]
+async fn database_without_a_file_is_refused() {
+    let error = refused(Path::new(":memory:")).await;
+    insta::assert_snapshot!(
+        error,
+        @"the database `:memory:` stays in journal mode `memory`, where nobody can read while somebody writes"
+    );
+}
+
 #[tokio::test]
 async fn newer_schema_is_refused_and_left_alone() {
     let directory = TempDir::new().unwrap();
