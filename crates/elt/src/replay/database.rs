@@ -3,7 +3,7 @@
 use db_connector::{Database, DerivedScope};
 use models::RunId;
 
-use super::{ReplayOptions, ReplayReport, compare_leads, rederive};
+use super::{ReplayOptions, ReplayReport, rederive, unless_stopped};
 use crate::EltError;
 
 fn scope(options: &ReplayOptions) -> DerivedScope<'static> {
@@ -25,7 +25,7 @@ pub(super) async fn rehearse(
     options: &ReplayOptions,
 ) -> Result<ReplayReport, EltError> {
     let mut report = ReplayReport::rehearsal();
-    let diff = compare_leads(database, scope(options), options).await?;
-    report.show(diff, options);
+    let diff = database.diff_leads(scope(options), options.shown());
+    report.show(unless_stopped(options, diff).await?, options);
     Ok(report)
 }

@@ -6,7 +6,7 @@ mod options;
 mod raw;
 mod report;
 
-use db_connector::{Database, DerivedScope, LeadDiff, PersonaFilter};
+use db_connector::{Database, DerivedScope, PersonaFilter};
 use models::{LeadCounts, RunId};
 use s3_connector::ObjectStore;
 use uuid::Uuid;
@@ -77,15 +77,15 @@ async fn rederive(
     Ok(database.rederive_leads(scope, run).await?)
 }
 
-/// What a rehearsal shows, unless a signal comes first.
-async fn compare_leads(
-    database: &dyn Database,
-    scope: DerivedScope<'_>,
+/// What a rehearsal reads, unless a signal comes first.
+async fn unless_stopped<T, E: Into<EltError>>(
     options: &ReplayOptions,
-) -> Result<LeadDiff, EltError> {
+    reading: impl Future<Output = Result<T, E>>,
+) -> Result<T, EltError> {
     tokio::select! {
-        diff = database.diff_leads(scope, options.shown()) => Ok(diff?),
+        biased;
         () = options.stop.requested() => Err(EltError::Interrupted),
+        read = reading => read.map_err(Into::into),
     }
 }
 

@@ -7,7 +7,7 @@ use futures::TryStreamExt;
 use models::{LeadCounts, LeadId, RawProfile, RunId};
 use s3_connector::ObjectStore;
 
-use super::{ReplayOptions, ReplayReport, compare_leads, rederive};
+use super::{ReplayOptions, ReplayReport, rederive, unless_stopped};
 use crate::EltError;
 use crate::parity::{Parity, compare};
 use crate::quarantine::release_usable;
@@ -74,7 +74,7 @@ async fn compare_staged(
     database.stage_profiles(run, &[]).await?;
     let mut report = ReplayReport::rehearsal();
     let mut segments = pin!(stream_answers(store, run, options.since));
-    while let Some(mut answers) = segments.try_next().await? {
+    while let Some(mut answers) = unless_stopped(options, segments.try_next()).await? {
         report.count_read(&answers);
         let (watch, struck) = Watch::begin(&suppression, database, &mut answers.items).await?;
         report.suppressed += struck.len() as u64;
@@ -83,12 +83,10 @@ async fn compare_staged(
         let profiles: Vec<RawProfile> = profiles.collect();
         database.stage_profiles(run, &profiles).await?;
         watch.end(store).await?;
-        if options.stop.is_requested() {
-            return Err(EltError::Interrupted);
-        }
     }
     let scope = DerivedScope::Staged(run);
-    report.show(compare_leads(database, scope, options).await?, options);
+    let diff = database.diff_leads(scope, options.shown());
+    report.show(unless_stopped(options, diff).await?, options);
     Ok(report)
 }
 

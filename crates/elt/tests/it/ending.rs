@@ -1,6 +1,8 @@
 //! How elt ends where nobody reads what it says, or somebody has had enough.
 
+use std::fs::File;
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -151,6 +153,52 @@ async fn interrupt_does_not_wait_for_the_end_of_a_pipe_that_is_named() {
         .unwrap();
     assert_eq!(run.wait().unwrap().code(), Some(130));
     drop(stdin);
+}
+
+/// The raw storage ends in a segment that cannot be read: a pipe into which nobody writes.
+#[tokio::test(flavor = "multi_thread")]
+async fn interrupted_rehearsal_takes_down_what_it_has_staged() {
+    let Some(mongo) = test_support::mongo().await else {
+        return;
+    };
+    let (mock, dir) = (mock().await, TempDir::new().unwrap());
+    let elt = || {
+        let mut command = elt(&dir, &mock.url_template());
+        command.env("DATABASE_URL", mongo.url());
+        command
+    };
+    assert!(elt().arg("run").status().unwrap().success());
+    let pipe = pipe_among_segments(&dir.path().join("raw/raw/linkedin"));
+    let is_staged = async || {
+        let collections = test_support::dump(&mongo.url()).await.unwrap();
+        collections.keys().any(|name| name.starts_with("staged_"))
+    };
+    let mut rehearsal = elt().args(["replay", "--dry-run"]).spawn().unwrap();
+    while !is_staged().await {
+        assert_eq!(rehearsal.try_wait().unwrap(), None);
+    }
+    interrupt(&rehearsal);
+    while is_staged().await {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    // The thread that waits for the pipe is let go.
+    drop(File::options().write(true).open(pipe).unwrap());
+    assert_eq!(rehearsal.wait().unwrap().code(), Some(130));
+}
+
+/// Of the same name as the first segment, and of a later day.
+fn pipe_among_segments(segments: &Path) -> PathBuf {
+    let first = |directory: &Path| {
+        let mut entries = std::fs::read_dir(directory).unwrap();
+        entries.next().unwrap().unwrap().path()
+    };
+    let segment = first(&first(segments));
+    let day = segments.join("date=2999-12-31");
+    std::fs::create_dir(&day).unwrap();
+    let pipe = day.join(segment.file_name().unwrap());
+    let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    pipe
 }
 
 async fn slow_mock() -> MockServer {
