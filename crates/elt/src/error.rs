@@ -61,6 +61,9 @@ impl EltError {
             Self::Database(error) => error.hint(),
             Self::Storage(error) => error.hint(),
             Self::Suppression(error) => Some(error.hint()),
+            Self::Addresses { source, .. } if source.kind() == io::ErrorKind::InvalidData => {
+                Some("save it as CSV with a column `email`, or with one address a line")
+            }
             Self::Addresses { .. } => {
                 Some("name a file with `--emails FILE`, or `--emails -` for stdin")
             }

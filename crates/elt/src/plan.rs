@@ -8,6 +8,7 @@ use telemetry::OutputFormat;
 
 use crate::history::{self, History};
 use crate::report::to_json;
+use crate::source::Entry;
 use crate::stages::intake::{BATCH, Seen, start_reading};
 use crate::stages::standing::{Standing, by_address};
 use crate::suppression::Suppression;
@@ -63,8 +64,8 @@ pub async fn plan(
     let (mut report, mut seen) = (PlanReport::default(), Seen::default());
     let mut batch = Vec::new();
     while incoming.recv_many(&mut batch, BATCH).await > 0 {
-        let texts = batch.drain(..).collect::<Result<Vec<_>, _>>()?;
-        let emails = report.take_in(&texts, &mut seen, observer);
+        let entries = batch.drain(..).collect::<Result<Vec<_>, _>>()?;
+        let emails = report.take_in(&entries, &mut seen, observer);
         let emails = report.leave_out(database, &suppression, emails).await?;
         report.count_known(database, options, &emails).await?;
     }
@@ -84,15 +85,15 @@ fn or_nothing<T: Default>(result: Result<T, DatabaseError>) -> Result<T, EltErro
 impl PlanReport {
     fn take_in(
         &mut self,
-        texts: &[String],
+        entries: &[Entry],
         seen: &mut Seen,
         observer: &Observer,
     ) -> Vec<EmailAddress> {
-        let mut emails = Vec::with_capacity(texts.len());
-        for text in texts {
+        let mut emails = Vec::with_capacity(entries.len());
+        for entry in entries {
             self.requested += 1;
             observer.advance();
-            match text.parse::<EmailAddress>() {
+            match entry.email() {
                 Ok(email) if seen.insert(&email) => emails.push(email),
                 Ok(_) => self.duplicate += 1,
                 Err(error) => {

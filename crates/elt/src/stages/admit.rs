@@ -10,6 +10,7 @@ use super::intake::{BATCH, Seen, start_reading};
 use super::standing::{Standing, by_address};
 use crate::pipeline::Shared;
 use crate::report::Counted;
+use crate::source::Entry;
 use crate::{AddressSource, EltError, RunOptions};
 
 /// Hands on what is to be called. When somebody asks to stop, what is left of the input is counted.
@@ -24,7 +25,7 @@ pub(crate) async fn admit(
     let result = admit_all(shared, options, &mut incoming, admitted).await;
     let mut batch = Vec::new();
     while is_finite && incoming.recv_many(&mut batch, BATCH).await > 0 {
-        take_texts(shared, &mut batch)?;
+        take_entries(shared, &mut batch)?;
     }
     result
 }
@@ -32,15 +33,15 @@ pub(crate) async fn admit(
 async fn admit_all(
     shared: &Shared,
     options: &RunOptions,
-    incoming: &mut mpsc::Receiver<Result<String, EltError>>,
+    incoming: &mut mpsc::Receiver<Result<Entry, EltError>>,
     admitted: mpsc::Sender<Admitted>,
 ) -> Result<(), EltError> {
     let mut seen = Seen::default();
     let mut batch = Vec::new();
     let mut room = options.limit.unwrap_or(u64::MAX);
     while next_batch(shared, incoming, &mut batch).await {
-        let texts = take_texts(shared, &mut batch)?;
-        let fresh = normalise(shared, &mut seen, texts);
+        let entries = take_entries(shared, &mut batch)?;
+        let fresh = normalise(shared, &mut seen, entries);
         let mut wanted = not_known(shared, options, fresh).await?;
         let is_last = wanted.len() as u64 > room;
         wanted.truncate(usize::try_from(room).unwrap_or(usize::MAX));
@@ -67,8 +68,8 @@ async fn hand_on(shared: &Shared, claimed: Vec<Admitted>, admitted: &mpsc::Sende
 /// False at the end of the input, and when somebody asks to stop.
 async fn next_batch(
     shared: &Shared,
-    incoming: &mut mpsc::Receiver<Result<String, EltError>>,
-    batch: &mut Vec<Result<String, EltError>>,
+    incoming: &mut mpsc::Receiver<Result<Entry, EltError>>,
+    batch: &mut Vec<Result<Entry, EltError>>,
 ) -> bool {
     tokio::select! {
         biased;
@@ -77,21 +78,21 @@ async fn next_batch(
     }
 }
 
-/// Counts what was read.
-fn take_texts(
+/// Counts what was read; also what came before the input was lost.
+fn take_entries(
     shared: &Shared,
-    batch: &mut Vec<Result<String, EltError>>,
-) -> Result<Vec<String>, EltError> {
-    let texts = batch.drain(..).collect::<Result<Vec<_>, _>>()?;
-    shared.tally.count_read(texts.len());
-    Ok(texts)
+    batch: &mut Vec<Result<Entry, EltError>>,
+) -> Result<Vec<Entry>, EltError> {
+    let readable = batch.iter().filter(|entry| entry.is_ok()).count();
+    shared.tally.count_read(readable);
+    batch.drain(..).collect()
 }
 
 /// Malformed and repeated addresses end here.
-fn normalise(shared: &Shared, seen: &mut Seen, texts: Vec<String>) -> Vec<EmailAddress> {
-    let mut fresh = Vec::with_capacity(texts.len());
-    for text in texts {
-        match text.parse::<EmailAddress>() {
+fn normalise(shared: &Shared, seen: &mut Seen, entries: Vec<Entry>) -> Vec<EmailAddress> {
+    let mut fresh = Vec::with_capacity(entries.len());
+    for entry in entries {
+        match entry.email() {
             Ok(email) if seen.insert(&email) => fresh.push(email),
             Ok(_) => shared.settle_count(Counted::Duplicate),
             Err(error) => {

@@ -7,18 +7,19 @@ use std::thread;
 use models::EmailAddress;
 use tokio::sync::mpsc;
 
+use crate::source::Entry;
 use crate::{AddressSource, EltError};
 
 /// Addresses looked up at once.
 pub(crate) const BATCH: usize = 1_000;
 
 /// Not on one of the runtime's threads: it would be waited for, and stdin can keep it for ever.
-pub(crate) fn start_reading(source: AddressSource) -> mpsc::Receiver<Result<String, EltError>> {
-    let (texts, incoming) = mpsc::channel(2 * BATCH);
+pub(crate) fn start_reading(source: AddressSource) -> mpsc::Receiver<Result<Entry, EltError>> {
+    let (entries, incoming) = mpsc::channel(2 * BATCH);
     thread::spawn(move || {
-        if let Err(error) = source.read(|text| texts.blocking_send(Ok(text)).is_ok()) {
+        if let Err(error) = source.read(|entry| entries.blocking_send(Ok(entry)).is_ok()) {
             // Fails only when nobody wants to know any more.
-            let _ = texts.blocking_send(Err(error));
+            let _ = entries.blocking_send(Err(error));
         }
     });
     incoming

@@ -297,6 +297,42 @@ fn mistakes_of_usage_end_with_status_2() {
     }
 }
 
+#[test]
+fn rows_without_an_address_are_counted_and_a_quote_left_open_is_an_error() {
+    let dir = TempDir::new().unwrap();
+    let plan = |table: &str| {
+        std::fs::write(dir.path().join("people.csv"), table).unwrap();
+        let mut command = elt(&dir, "http://127.0.0.1:1/{email}");
+        command
+            .args(["plan", "--emails", "people.csv"])
+            .current_dir(&dir);
+        command
+    };
+    filtered(|| {
+        assert_cmd_snapshot!(plan("name,email\nAnn\nBob,bob@example.com\n"), @"
+        success: true
+        exit_code: 0
+        ----- stdout -----
+        2 addresses, 1 calls, at most 1 credits
+        to call     1 new, 0 stale, 0 failed before
+        known       0 fresh, 0 not found, 0 malformed, 0 quarantined
+        left out    0 suppressed, 1 invalid, 0 duplicate
+
+        ----- stderr -----
+        invalid: line 2 ends before its column `email`
+        ");
+        assert_cmd_snapshot!(plan("name,email\n\"Ann,ann@example.com\nBob,bob@example.com\n"), @"
+        success: false
+        exit_code: 2
+        ----- stdout -----
+
+        ----- stderr -----
+        error: could not read addresses from `people.csv`: the row of line 2 does not end: is a quote left open?
+        hint: save it as CSV with a column `email`, or with one address a line
+        ");
+    });
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn addresses_from_stdin_are_read_to_their_end() {
     let (mock, dir) = (mock().await, TempDir::new().unwrap());

@@ -201,6 +201,27 @@ fn pipe_among_segments(segments: &Path) -> PathBuf {
     pipe
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn addresses_before_the_place_where_the_input_is_lost_are_accounted_for() {
+    let (mock, dir) = (mock().await, TempDir::new().unwrap());
+    let file = dir.path().join("people.csv");
+    std::fs::write(
+        &file,
+        "email,name\nada.lindqvist@example.com,Ada\nben.okafor@example.com,\"Ben\n",
+    )
+    .unwrap();
+    let mut command = elt(&dir, &mock.url_template());
+    command
+        .args(["run", "--format", "json", "--emails"])
+        .arg(&file);
+    let output = command.output().unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["stopped"], "input_lost");
+    let [settled, left] = ["requested", "left"].map(|count| report[count].as_u64().unwrap());
+    assert_eq!(settled + left, 1, "{report}");
+    assert_eq!(output.status.code(), Some(2));
+}
+
 async fn slow_mock() -> MockServer {
     synthesizing_mock(Billing {
         latency: "500ms".parse().ok(),
