@@ -11,7 +11,8 @@ pub enum ExitStatus {
     Incomplete,
     /// 2: usage or configuration.
     Usage,
-    /// 3: stopped by the provider: out of credits or key refused. Resumable.
+    /// 3: stopped by the provider (out of credits, key refused), or by what a run may spend or accept.
+    /// Resumable.
     StoppedByProvider,
     /// 4: a service cannot be reached or was lost. Resumable.
     ServiceLost,

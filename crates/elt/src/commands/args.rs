@@ -33,8 +33,8 @@ pub enum EltCommand {
     ///
     /// Exit status: 0 done (unknown people and malformed addresses are results), 1 something failed or
     /// was quarantined, 2 usage, 3 stopped by the provider (out of credits, key refused, every address
-    /// called malformed), 4 a service cannot be reached or was lost, 130 interrupted. After 3, 4 and 130
-    /// run again to go on.
+    /// called malformed) or by `--max-credits`, `--min-credits-left` or `--contract stop`, 4 a service
+    /// cannot be reached or was lost, 130 interrupted. After 3, 4 and 130 run again to go on.
     Run(Box<RunArgs>),
     /// Say what a run would do and cost, without one call
     Plan(PlanArgs),
