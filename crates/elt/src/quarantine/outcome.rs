@@ -18,6 +18,8 @@ pub struct RetryReport {
     pub unusable: u64,
     /// Answers of which no bytes were kept, or are kept any more, as of people who were erased.
     pub gone: u64,
+    /// Answers whose bytes in raw storage are not what was stored.
+    pub damaged: u64,
     /// Addresses of which more is known by now, or that a run is asking for.
     pub superseded: u64,
     /// Names of no answer.
@@ -64,6 +66,11 @@ impl RetryReport {
                 "have no bytes in raw storage: `--call` asks again",
             ),
             (
+                "damaged",
+                self.damaged,
+                "are not what was stored: `--call` asks again",
+            ),
+            (
                 "superseded",
                 self.superseded,
                 "are known better by now, or being asked for",
@@ -84,7 +91,7 @@ impl RetryReport {
     /// How the program ends.
     #[must_use]
     pub const fn status(&self) -> ExitStatus {
-        match self.unusable + self.gone + self.unknown {
+        match self.unusable + self.gone + self.damaged + self.unknown {
             0 => ExitStatus::Done,
             _ => ExitStatus::Incomplete,
         }

@@ -7,9 +7,11 @@ use futures::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 use models::{
     EmailAddress, Enrichment, EnrichmentState, QuarantineState, QuarantinedAnswer, RunId,
-    whole_milliseconds,
+    SegmentPlace, whole_milliseconds,
 };
-use s3_connector::{ErrorKind, ObjectStore, StoredAnswer, read_answer as read_stored};
+use s3_connector::{
+    ErrorKind, ObjectStore, StorageError, StoredAnswer, read_answer as read_stored,
+};
 use uuid::Uuid;
 
 use super::{RetryReport, Selection};
@@ -83,7 +85,6 @@ impl Retrying<'_> {
         strict: bool,
     ) -> Result<(), EltError> {
         let stored = self.read_bytes(&answers).await?;
-        self.report.gone += (answers.len() - stored.len()) as u64;
         let items = stored.into_iter();
         let items = items.map(|stored| {
             Item::judged(self.run, stored, |answer| {
@@ -114,20 +115,30 @@ impl Retrying<'_> {
         self.settle(&answers, usable, now).await
     }
 
-    /// Without those of which nothing was kept, or is kept any more.
+    /// Without those of which nothing is kept, or of which the bytes are not what was stored.
     async fn read_bytes(
-        &self,
+        &mut self,
         answers: &[QuarantinedAnswer],
     ) -> Result<Vec<StoredAnswer>, EltError> {
-        let places = answers.iter().filter_map(|answer| answer.place.as_ref());
-        let stored = stream::iter(places)
-            .map(async |place| match read_stored(self.store, place).await {
-                Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-                stored => stored.map(Some),
+        let read = stream::iter(answers)
+            .map(async |answer| match &answer.place {
+                Some(place) => Ok((answer.id, read_or_lacking(self.store, place).await?)),
+                None => Ok((answer.id, Err(Lack::Gone))),
             })
-            .buffered(READ_AHEAD)
-            .try_filter_map(async |stored| Ok(stored));
-        Ok(stored.try_collect().await?)
+            .buffered(READ_AHEAD);
+        let read: Vec<_> = read.try_collect().await.map_err(EltError::Storage)?;
+        let mut stored = Vec::with_capacity(read.len());
+        for (id, answer) in read {
+            match answer {
+                Ok(answer) => stored.push(answer),
+                Err(Lack::Gone) => self.report.gone += 1,
+                Err(Lack::Damaged(error)) => {
+                    tracing::warn!(answer = %id, %error, "left out a damaged answer");
+                    self.report.damaged += 1;
+                }
+            }
+        }
+        Ok(stored)
     }
 
     async fn entries(
@@ -195,6 +206,27 @@ impl Retrying<'_> {
         answers.retain(|answer| !suppressed.contains(&answer.email));
         self.report.gone += (before - answers.len()) as u64;
         Ok(())
+    }
+}
+
+/// Why an answer cannot be read.
+enum Lack {
+    Gone,
+    Damaged(StorageError),
+}
+
+/// An error is one of the store, and no matter of this answer.
+async fn read_or_lacking(
+    store: &dyn ObjectStore,
+    place: &SegmentPlace,
+) -> Result<Result<StoredAnswer, Lack>, StorageError> {
+    match read_stored(store, place).await {
+        Ok(answer) => Ok(Ok(answer)),
+        Err(error) => match error.kind() {
+            ErrorKind::NotFound => Ok(Err(Lack::Gone)),
+            ErrorKind::Damaged => Ok(Err(Lack::Damaged(error))),
+            _ => Err(error),
+        },
     }
 }
 

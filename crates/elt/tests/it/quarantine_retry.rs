@@ -8,6 +8,7 @@ use mock_api::{FaultScript, MockServer};
 use models::{EnrichmentState, QuarantineState, QuarantinedAnswer};
 use s3_connector::erase_answer;
 use serde_json::json;
+use telemetry::ExitStatus;
 
 use crate::home::{Addresses, Home, faulty_mock, on_both_backends, options, suppression_key};
 
@@ -15,6 +16,7 @@ on_both_backends!(
     what_a_strict_run_kept_aside_becomes_a_lead_without_a_call,
     retry_never_puts_an_old_answer_before_a_newer_one,
     next_run_asks_again_where_somebody_wants_it,
+    damaged_answer_keeps_no_other_from_being_used,
     answers_are_given_up_and_kept,
 );
 
@@ -26,18 +28,22 @@ const READ: Retry = Retry::Read { strict: false };
 async fn with_quarantined(home: &Home, body: &str) -> MockServer {
     let mock = faulty_mock(&json!([{"fault": {"body": body}}])).await;
     run(home, &mock, false).await;
-    mock.set_faults(FaultScript::parse(r#"{"rules":[]}"#).unwrap());
+    mock.set_faults(FaultScript::default());
     mock
 }
 
 async fn run(home: &Home, mock: &MockServer, refresh: bool) {
+    run_people(home, mock, refresh, 1).await;
+}
+
+async fn run_people(home: &Home, mock: &MockServer, refresh: bool, people: usize) {
     let strict = RunOptions {
         contract: Contract::Quarantine,
         refresh,
         ..RunOptions::default()
     };
     let stop = Stop::default();
-    home.run_with(&options(mock), strict, Addresses::Invented(1), stop)
+    home.run_with(&options(mock), strict, Addresses::Invented(people), stop)
         .await;
 }
 
@@ -116,6 +122,22 @@ async fn next_run_asks_again_where_somebody_wants_it(home: &Home) {
     assert_ne!(entry.state, EnrichmentState::Quarantined);
     run(home, &mock, false).await;
     assert_eq!(mock.calls(), 2);
+}
+
+async fn damaged_answer_keeps_no_other_from_being_used(home: &Home) {
+    let mock = faulty_mock(&json!([{"fault": {"body": VIOLATION}}])).await;
+    run_people(home, &mock, false, 3).await;
+    let (store, place) = (home.store().await, answer(home).await.place.unwrap());
+    let mut bytes = store.get(&place.segment).await.unwrap().to_vec();
+    bytes[usize::try_from(place.offset + place.length).unwrap() - 9] ^= 0xff;
+    store.put(&place.segment, bytes.into()).await.unwrap();
+
+    let report = retry(home, &Selection::AllOpen, READ).await;
+    assert_eq!((report.used, report.damaged, report.gone), (2, 1, 0));
+    assert_eq!(report.status(), ExitStatus::Incomplete);
+    assert_eq!(answer(home).await.state, QuarantineState::Open);
+    let report = retry(home, &Selection::AllOpen, Retry::Call).await;
+    assert_eq!(report.to_call, 1);
 }
 
 async fn answers_are_given_up_and_kept(home: &Home) {
