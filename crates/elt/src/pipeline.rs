@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use db_connector::Database;
-use models::{ContentHash, EmailAddress, RunId};
+use models::{ContentHash, EmailAddress, RunId, Spent};
 use s3_connector::{ObjectStore, Spool};
 use tokio::sync::{Semaphore, mpsc};
 use uuid::Uuid;
@@ -24,6 +24,7 @@ use crate::drift::DriftTally;
 use crate::lease::Lease;
 use crate::purse::Purse;
 use crate::report::{Counted, Tally};
+use crate::stages::claims::{Admitted, release_called};
 use crate::stages::landing::open_landing;
 use crate::stages::{admit::admit, fetch::fetch, recover::recover, store::store};
 use crate::suppression::Suppression;
@@ -73,6 +74,7 @@ pub(crate) struct Shared {
     pub(crate) contract: Contract,
     pub(crate) drift: DriftTally,
     abandoned: Mutex<Vec<EmailAddress>>,
+    called_in_vain: Mutex<Vec<(EmailAddress, Spent)>>,
 }
 
 impl Shared {
@@ -84,27 +86,34 @@ impl Shared {
 
     /// Leaves a claimed address for the next run.
     pub(crate) fn abandon(&self, email: EmailAddress) {
-        self.abandoned().push(email);
+        locked(&self.abandoned).push(email);
+    }
+
+    /// Leaves an address for the next run that was called for, and maybe paid for.
+    pub(crate) fn abandon_called(&self, address: Admitted) {
+        let spent = (address.email, address.spent);
+        locked(&self.called_in_vain).push(spent);
     }
 
     /// Those that the end of the run has overtaken: as many as can be claimed and not called for.
     async fn release_abandoned(&self) {
-        let emails = std::mem::take(&mut *self.abandoned());
-        let released = self
-            .database
-            .release_enrichments(self.run_id, &emails)
-            .await;
+        let emails = std::mem::take(&mut *locked(&self.abandoned));
+        let called = std::mem::take(&mut *locked(&self.called_in_vain));
+        let database = self.database.as_ref();
+        let released = database.release_enrichments(self.run_id, &emails).await;
+        let released = match released {
+            Ok(()) => release_called(database, self.run_id, called).await,
+            Err(error) => Err(error.into()),
+        };
         if let Err(error) = released {
             // Harmless: they are free when the run has ended.
             tracing::warn!(%error, "could not give up claims");
         }
     }
+}
 
-    fn abandoned(&self) -> MutexGuard<'_, Vec<EmailAddress>> {
-        self.abandoned
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-    }
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The spool of a pair of stores: answers that a crash has left must not end up in other ones.
@@ -159,6 +168,7 @@ pub async fn run(
         contract: options.contract,
         drift: DriftTally::default(),
         abandoned: Mutex::default(),
+        called_in_vain: Mutex::default(),
     });
     recover(&shared).await?;
     let lease = Lease::begin(

@@ -1,8 +1,8 @@
 //! Claims addresses before they are called for, so that of two runs only one does.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use db_connector::Sighting;
+use db_connector::{Database, Sighting};
 use jiff::Timestamp;
 use models::{EmailAddress, RunId, Spent};
 
@@ -66,6 +66,28 @@ async fn free_of_others(shared: &Shared, wanted: Vec<Sighting>) -> Result<Vec<Si
     let (free, taken): (Vec<_>, Vec<_>) = wanted.into_iter().partition(is_free);
     count_claimed(shared, taken.len());
     Ok(free)
+}
+
+/// Gives up claims on addresses that were called for and of which there is no news: each is again what it
+/// was before, and what it has cost stays in the ledger.
+pub(crate) async fn release_called(
+    database: &dyn Database,
+    run: RunId,
+    called: Vec<(EmailAddress, Spent)>,
+) -> Result<(), EltError> {
+    if called.is_empty() {
+        return Ok(());
+    }
+    let emails: Vec<_> = called.iter().map(|(email, _)| email.clone()).collect();
+    let spent: HashMap<_, _> = called.into_iter().collect();
+    let mut entries = database.find_enrichments(&emails).await?;
+    entries.retain(|entry| entry.claim.is_some_and(|claim| claim.run_id == run));
+    for entry in &mut entries {
+        entry.state = entry.known_state();
+        entry.claim = None;
+        entry.spent = spent.get(&entry.email).copied().unwrap_or(entry.spent);
+    }
+    Ok(database.settle_enrichments(&entries).await?)
 }
 
 fn claimer(sighting: &Sighting) -> Option<RunId> {

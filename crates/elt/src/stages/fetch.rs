@@ -49,7 +49,7 @@ pub(crate) async fn fetch(
             .for_each(|called| called.deliver(shared.run_id, &landing)),
         Held::Misread(all) => all
             .into_iter()
-            .for_each(|called| shared.abandon(called.address.email)),
+            .for_each(|called| shared.abandon_called(called.address)),
     }
     admitted.close();
     while let Some(address) = admitted.recv().await {
@@ -86,7 +86,7 @@ async fn call(
     let mut result = match judged {
         Ok(result) => result,
         Err(reason) => {
-            shared.abandon(address.email);
+            shared.abandon_called(address);
             return reason.map_or((), |reason| shared.stop.request(reason));
         }
     };

@@ -11,6 +11,7 @@ use models::{EnrichmentState, LeadCounts, LeadId, RawProfile, RunId};
 use s3_connector::{ObjectStore, SealedSegment};
 use tokio::sync::mpsc;
 
+use super::claims::release_called;
 use crate::EltError;
 use crate::pipeline::Shared;
 use crate::report::Counted;
@@ -127,13 +128,9 @@ pub(crate) async fn store_documents(
 async fn settle(database: &dyn Database, run: RunId, items: &[Item]) -> Result<(), EltError> {
     let (news, old): (Vec<_>, Vec<_>) = items.iter().partition(|item| item.is_news);
     let news: Vec<_> = news.into_iter().map(|item| item.entry.clone()).collect();
-    if !old.is_empty() {
-        let old: Vec<_> = old
-            .into_iter()
-            .map(|item| item.entry.email.clone())
-            .collect();
-        database.release_enrichments(run, &old).await?;
-    }
+    let old = old.into_iter().map(|item| &item.entry);
+    let old = old.map(|entry| (entry.email.clone(), entry.spent));
+    release_called(database, run, old.collect()).await?;
     Ok(database.settle_enrichments(&news).await?)
 }
 

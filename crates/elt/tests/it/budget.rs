@@ -1,7 +1,10 @@
 //! Credits are counted before they are spent.
 
-use elt::{Exhausted, Prices, RunOptions, RunOutcome, SpendingLimits, Stop, StopReason};
+use elt::{
+    Exhausted, Prices, RetryPreset, RunOptions, RunOutcome, SpendingLimits, Stop, StopReason,
+};
 use mock_api::{Billing, FaultScript, MockConfig, MockServer};
+use models::{Enrichment, EnrichmentState};
 use serde_json::json;
 use telemetry::ExitStatus;
 
@@ -13,6 +16,7 @@ use crate::home::{
 on_both_backends!(
     last_allowed_credit_is_spent_and_none_beyond,
     next_run_goes_on_where_the_money_ended,
+    cost_of_an_address_without_an_outcome_is_in_the_ledger,
 );
 
 async fn mock(credits: Option<u64>) -> MockServer {
@@ -78,6 +82,49 @@ fn floor(credits: f64) -> RunOptions {
             min_credits_left: Some(credits),
         },
         ..RunOptions::default()
+    }
+}
+
+async fn cost_of_an_address_without_an_outcome_is_in_the_ledger(home: &Home) {
+    let email = "person1@example.com";
+    let lost_once = json!([
+        {"first": 1, "fault": "truncated_body"},
+        {"fault": {"status": {"code": 402}}},
+    ]);
+    let enrich = async |mock: &MockServer, retries| {
+        let again = RunOptions {
+            refresh: true,
+            ..RunOptions::default()
+        };
+        let provider = elt::ProviderOptions {
+            retries,
+            ..options(mock)
+        };
+        let one = Addresses::These(&[email]);
+        let outcome = home.run_with(&provider, again, one, Stop::default()).await;
+        (outcome.report, home.entry(email).await.unwrap())
+    };
+    let (report, entry) = enrich(&faulty_mock(&lost_once).await, RetryPreset::Brief).await;
+    assert_eq!((report.credits_spent, report.left), (1.0, 1));
+    assert_eq!((entry.state, entry.claim), (EnrichmentState::Pending, None));
+    assert_eq!((entry.spent.attempts, entry.spent.credits), (2, 1.0));
+
+    let (_, known) = enrich(&mock(None).await, RetryPreset::None).await;
+    assert_eq!(
+        (known.state, known.spent.credits),
+        (EnrichmentState::Enriched, 2.0)
+    );
+    for (retries, credits) in [(RetryPreset::Brief, 3.0), (RetryPreset::None, 4.0)] {
+        let (_, entry) = enrich(&faulty_mock(&lost_once).await, retries).await;
+        assert_eq!(entry.spent.credits, credits);
+        let spent = entry.spent;
+        assert_eq!(
+            entry,
+            Enrichment {
+                spent,
+                ..known.clone()
+            }
+        );
     }
 }
 
@@ -166,7 +213,7 @@ async fn call_that_was_lost_counts_as_charged_and_as_doubtful() {
     let mock = faulty_mock(&json!([{"fault": "truncated_body", "first": 1}])).await;
     let home = Home::embedded();
     let patient = elt::ProviderOptions {
-        retries: elt::RetryPreset::Brief,
+        retries: RetryPreset::Brief,
         ..options(&mock)
     };
     let one = Addresses::These(&["person1@example.com"]);
