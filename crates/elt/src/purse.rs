@@ -96,9 +96,11 @@ struct Sums {
     /// Part of what is spent: for calls of which nobody knows whether they were charged.
     doubtful: f64,
     reserved: f64,
-    /// At least so many: answers overtake each other, so the least that one said counts, less what calls
-    /// have cost since that were lost or did not say.
-    left: Option<f64>,
+    /// What calls have cost that were lost or did not say what is left.
+    unsaid: f64,
+    /// The least that an answer said is left, with what was unsaid before its call: answers overtake each
+    /// other, and what was unsaid since may not be in what it says.
+    least: Option<f64>,
     /// Answers before the first that said what is left.
     silent: u32,
 }
@@ -108,6 +110,8 @@ struct Sums {
 pub(crate) struct Reservation<'a> {
     purse: &'a Purse,
     credits: f64,
+    /// See [`Sums::unsaid`], when they were set aside.
+    unsaid: f64,
 }
 
 impl Purse {
@@ -138,9 +142,11 @@ impl Purse {
         match sums.obstacle(credits, &self.limits) {
             None if is_alone || !sums.is_in_the_dark(&self.limits) => {
                 sums.reserved += credits;
-                drop(sums);
-                let purse = self;
-                Some(Ok(Reservation { purse, credits }))
+                Some(Ok(Reservation {
+                    purse: self,
+                    credits,
+                    unsaid: sums.unsaid,
+                }))
             }
             Some(obstacle) if is_alone => Some(Err(obstacle)),
             _ => None,
@@ -159,7 +165,7 @@ impl Purse {
 
     /// What the provider has left at least, as far as it said.
     pub(crate) fn left(&self) -> Option<f64> {
-        self.sums().left
+        self.sums().left()
     }
 
     fn sums(&self) -> MutexGuard<'_, Sums> {
@@ -168,22 +174,19 @@ impl Purse {
 }
 
 impl Sums {
-    /// There is a floor, and nobody has said yet how far down it is: one call at a time finds out.
-    const fn is_in_the_dark(&self, limits: &SpendingLimits) -> bool {
-        limits.min_credits_left.is_some() && self.left.is_none() && self.silent < SILENT
+    /// At least so many.
+    fn left(&self) -> Option<f64> {
+        self.least.map(|least| least - self.unsaid)
     }
 
-    /// A call has cost so much, and its answer may have said what is left since.
-    fn charge(&mut self, credits: f64, said: Option<f64>) {
-        self.spent += credits;
-        let unsaid = if said.is_none() { credits } else { 0.0 };
-        let reckoned = self.left.map(|left| left - unsaid);
-        self.left = reckoned.into_iter().chain(said).reduce(f64::min);
+    /// There is a floor, and nobody has said yet how far down it is: one call at a time finds out.
+    const fn is_in_the_dark(&self, limits: &SpendingLimits) -> bool {
+        limits.min_credits_left.is_some() && self.least.is_none() && self.silent < SILENT
     }
 
     /// Counts an answer before the first that says what is left; whether that is one too many.
     const fn is_silent_for_good(&mut self) -> bool {
-        if self.left.is_some() {
+        if self.least.is_some() {
             return false;
         }
         self.silent = self.silent.saturating_add(1);
@@ -194,7 +197,7 @@ impl Sums {
         let most = self.spent + self.reserved + credits;
         let is_over = |limit: &f64| most > limit + TOLERANCE;
         let over = limits.max_credits.filter(is_over);
-        let least = self.left.map(|left| left - self.reserved - credits);
+        let least = self.left().map(|left| left - self.reserved - credits);
         let is_below = |floor: &f64| least.is_some_and(|least| least < floor - TOLERANCE);
         let below = limits.min_credits_left.filter(is_below);
         let over = over.map(Exhausted::MaxCredits);
@@ -211,7 +214,14 @@ impl Reservation<'_> {
     /// The call has cost this, and its answer said that so many are left.
     pub(crate) fn settle(self, credits: f64, left: Option<f64>) {
         let mut sums = self.purse.sums();
-        sums.charge(credits, left);
+        sums.spent += credits;
+        match left {
+            Some(left) => {
+                let said = left + self.unsaid;
+                sums.least = Some(sums.least.map_or(said, |least| least.min(said)));
+            }
+            None => sums.unsaid += credits,
+        }
         if sums.is_silent_for_good() && self.purse.limits.min_credits_left.is_some() {
             tracing::warn!(
                 "the provider does not say how many credits are left: `--min-credits-left` is of no use"
@@ -222,7 +232,8 @@ impl Reservation<'_> {
     /// The call may have been charged, and nobody will ever know: counted as if it was.
     pub(crate) fn settle_in_doubt(self) {
         let mut sums = self.purse.sums();
-        sums.charge(self.credits, None);
+        sums.spent += self.credits;
+        sums.unsaid += self.credits;
         sums.doubtful += self.credits;
     }
 }
@@ -304,6 +315,19 @@ mod tests {
         purse.reserve().await.unwrap().settle(1.0, None);
         assert!(purse.reserve().await.is_err());
         assert_eq!(purse.left(), Some(10.0));
+    }
+
+    #[tokio::test]
+    async fn answer_may_not_know_of_a_call_that_was_lost_beside_it() {
+        let purse = purse(None, Some(10.0));
+        purse.reserve().await.unwrap().settle(1.0, Some(15.0));
+        let (lost, answered) = (purse.reserve().await, purse.reserve().await);
+        lost.unwrap().settle_in_doubt();
+        answered.unwrap().settle(1.0, Some(14.0));
+        assert_eq!(purse.left(), Some(13.0));
+        // This one does.
+        purse.reserve().await.unwrap().settle(1.0, Some(12.0));
+        assert_eq!(purse.left(), Some(12.0));
     }
 
     #[tokio::test]
