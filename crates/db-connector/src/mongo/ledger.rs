@@ -3,11 +3,13 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 use models::{Claim, EmailAddress, Enrichment, EnrichmentState, RawId, RunId, SegmentPlace, Spent};
-use mongodb::bson::{Document, doc};
+use mongodb::bson::doc;
 use serde::{Deserialize, Serialize};
 
-use super::settlement::{LISTED, settle, settle_claimed};
-use super::time::{date, timestamp_optional};
+use super::claim::claim;
+use super::listed::LISTED;
+use super::settlement::{settle, settle_claimed};
+use super::time::timestamp_optional;
 use super::write::BATCH;
 use super::{MongoDatabase, Result};
 use crate::{EnrichmentLedger, Sighting};
@@ -170,10 +172,12 @@ impl MongoDatabase {
 
     /// Claims entries to which nothing has happened since they were seen.
     async fn claim_known(&self, run: RunId, reserved: f64, known: &[&Sighting]) -> Result<()> {
-        let run = run.to_string();
-        let seen = known.iter().filter_map(|sighting| sighting.seen.as_ref());
-        let statements: Vec<_> = seen.map(|seen| claim(&run, reserved, seen)).collect();
-        let done = self.update("claim addresses", LEDGER, &statements);
+        const CLAIM: &str = "claim addresses";
+        let lists = known.chunks(LISTED);
+        let statements: mongodb::error::Result<Vec<_>> =
+            lists.map(|known| claim(run, reserved, known)).collect();
+        let statements = statements.map_err(|error| self.failure(CLAIM, &error))?;
+        let done = self.update_matching(CLAIM, LEDGER, &statements);
         done.await.map(|_| ())
     }
 
@@ -194,27 +198,6 @@ impl MongoDatabase {
             .into_iter()
             .map(|entry| entry.email)
             .collect())
-    }
-}
-
-fn claim(run: &str, reserved: f64, seen: &Enrichment) -> Document {
-    let in_flight = EnrichmentState::InFlight.name();
-    let unchanged = doc! {
-        "_id": seen.email.as_str(),
-        "state": seen.state.name(),
-        "settled_at": seen.settled_at.map(date),
-        "claimed_by": seen.claim.map(|claim| claim.run_id.to_string()),
-    };
-    // What a dead run has found before its claim is what is known still.
-    let known = (seen.known_state() != EnrichmentState::Pending).then(|| seen.known_state().name());
-    doc! {
-        "q": unchanged,
-        "u": {"$set": {
-            "state": in_flight,
-            "claimed_by": run,
-            "credits_reserved": reserved,
-            "state_before": known,
-        }},
     }
 }
 

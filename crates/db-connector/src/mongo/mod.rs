@@ -5,6 +5,7 @@
 //! when two programs insert the same document at the same moment.
 
 mod audit;
+mod claim;
 mod connect;
 mod contract_keys;
 mod diagnosis;
@@ -16,6 +17,7 @@ mod headers;
 mod json;
 mod leads;
 mod ledger;
+mod listed;
 mod listing;
 mod mappings;
 mod overview;

@@ -1,11 +1,14 @@
 //! The provider's answers as documents.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use models::{ContentHash, EmailAddress, LeadId, RawId, RawProfile};
-use mongodb::bson::{DateTime, Document, RawDocumentBuf, doc, serialize_to_raw_document_buf};
+use mongodb::bson::{DateTime, RawDocumentBuf, rawbson, rawdoc, serialize_to_raw_document_buf};
 use serde::Serialize;
 
 use super::json::{Verbatim, find_nul_key};
+use super::listed::{LISTED, Listed};
 use super::time::date;
 use super::write::BATCH;
 use super::{MongoDatabase, Result};
@@ -17,6 +20,7 @@ const MAX_DOCUMENT: usize = 16 * 1024 * 1024;
 /// Bytes after which a batch is sent; a message may hold three times as many.
 const BATCH_BYTES: usize = 16_000_000;
 
+const RAWS: &str = "linkedin_data";
 const STORE: &str = "store raw profiles";
 
 #[derive(Serialize)]
@@ -36,6 +40,17 @@ struct RawDocument<'a> {
     rate_limit_left: Option<i64>,
     person: Verbatim<'a>,
     company: Verbatim<'a>,
+}
+
+/// What changes with time.
+#[derive(Serialize)]
+pub(super) struct Moving<'a> {
+    fetched_at: DateTime,
+    segment: &'a str,
+    offset: u64,
+    length: u64,
+    credits_left: Option<f64>,
+    rate_limit_left: Option<i64>,
 }
 
 /// Profiles and their documents, as many as fit into one message.
@@ -77,9 +92,14 @@ impl MongoDatabase {
             documents,
             ..
         } = batch;
-        let update = |index: usize| move_forward(profiles[index], "$lt");
-        let refused = self.insert_or_update(STORE, "linkedin_data", &documents, update);
-        let refused = refused.await?.into_iter();
+        let insertion = self.insert(STORE, RAWS, &documents).await?;
+        let present = insertion.present.into_iter().map(|index| profiles[index]);
+        let present: Vec<_> = newest_of_each(present).into_values().collect();
+        let statements: mongodb::error::Result<Vec<_>> =
+            present.chunks(LISTED).map(move_forward).collect();
+        let statements = statements.map_err(|error| self.failure(STORE, &error))?;
+        self.update_matching(STORE, RAWS, &statements).await?;
+        let refused = insertion.refused.into_iter();
         Ok(refused
             .map(|(index, reason)| refuse(profiles[index], reason))
             .collect())
@@ -140,21 +160,42 @@ fn nul_key(profile: &RawProfile) -> Option<String> {
     })
 }
 
+/// A batch may hold the same content more than once, and a list names a document once.
+fn newest_of_each<'a>(
+    profiles: impl Iterator<Item = &'a RawProfile>,
+) -> BTreeMap<RawId, &'a RawProfile> {
+    let mut newest: BTreeMap<_, &RawProfile> = BTreeMap::new();
+    for profile in profiles {
+        let known = newest.entry(profile.id).or_insert(profile);
+        if known.fetched_at < profile.fetched_at {
+            *known = profile;
+        }
+    }
+    newest
+}
+
 /// Equal content under the same address is the same document: only what changes with time moves,
-/// and only forward. `earlier` says whether equal times move.
-pub(super) fn move_forward(profile: &RawProfile, earlier: &str) -> Document {
-    let (place, budget) = (&profile.place, profile.budget);
-    let fetched_at = date(profile.fetched_at);
-    doc! {
-        "q": {"_id": profile.id.to_string(), "fetched_at": {earlier: fetched_at}},
-        "u": {"$set": {
-            "fetched_at": fetched_at,
-            "segment": &place.segment,
-            "offset": place.offset.cast_signed(),
-            "length": place.length.cast_signed(),
-            "credits_left": budget.credits_left,
-            "rate_limit_left": budget.rate_limit_left,
-        }},
+/// and only forward.
+fn move_forward(profiles: &[&RawProfile]) -> mongodb::error::Result<RawDocumentBuf> {
+    let mut listed = Listed::default();
+    for profile in profiles {
+        listed.push(&profile.id.to_string(), &Moving::from(*profile))?;
+    }
+    let is_older = rawdoc! {"$lt": ["$fetched_at", "$$own.fetched_at"]};
+    Ok(listed.put_where(is_older, rawbson!("$$own")))
+}
+
+impl<'a> From<&'a RawProfile> for Moving<'a> {
+    fn from(profile: &'a RawProfile) -> Self {
+        let (place, budget) = (&profile.place, profile.budget);
+        Self {
+            fetched_at: date(profile.fetched_at),
+            segment: &place.segment,
+            offset: place.offset,
+            length: place.length,
+            credits_left: budget.credits_left,
+            rate_limit_left: budget.rate_limit_left,
+        }
     }
 }
 

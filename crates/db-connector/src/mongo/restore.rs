@@ -1,9 +1,10 @@
 //! Raw documents put back as their answers say.
 
 use models::RawProfile;
-use mongodb::bson::{Document, doc};
+use mongodb::bson::{Document, doc, serialize_to_document};
 
-use super::raw::{encode, move_forward};
+use super::raw::{Moving, encode};
+use super::time::date;
 use super::{MongoDatabase, Result};
 use crate::RawProfiles;
 
@@ -28,9 +29,12 @@ impl MongoDatabase {
                 continue;
             };
             let id = profile.id.to_string();
+            let moving = serialize_to_document(&Moving::from(profile));
+            let moving = moving.map_err(|error| self.failure(RESTORE, &error.into()))?;
+            let not_newer = doc! {"$lte": date(profile.fetched_at)};
             let statements = [
-                doc! {"q": {"_id": id}, "u": {"$set": content}},
-                move_forward(profile, "$lte"),
+                doc! {"q": {"_id": &id}, "u": {"$set": content}},
+                doc! {"q": {"_id": &id, "fetched_at": not_newer}, "u": {"$set": moving}},
             ];
             self.update(RESTORE, "linkedin_data", &statements).await?;
         }

@@ -19,9 +19,9 @@ pub(super) type Refused = (usize, String);
 
 /// What became of documents that were to be inserted, by their place in the batch.
 #[derive(Default)]
-struct Insertion {
-    present: Vec<usize>,
-    refused: Vec<Refused>,
+pub(super) struct Insertion {
+    pub(super) present: Vec<usize>,
+    pub(super) refused: Vec<Refused>,
 }
 
 impl MongoDatabase {
@@ -56,7 +56,7 @@ impl MongoDatabase {
         }
     }
 
-    async fn insert<T: Serialize + Send + Sync>(
+    pub(super) async fn insert<T: Serialize + Send + Sync>(
         &self,
         what: &str,
         collection: &str,

@@ -137,7 +137,7 @@ pub async fn claim(store: &dyn Store, number: u128, emails: &[&str]) -> Vec<Stri
     claim_as_seen(store, number, &sightings).await
 }
 
-async fn claim_as_seen(store: &dyn Store, number: u128, sightings: &[Sighting]) -> Vec<String> {
+pub async fn claim_as_seen(store: &dyn Store, number: u128, sightings: &[Sighting]) -> Vec<String> {
     let database = store.database();
     let claimed = database.claim_enrichments(run(number), 2.5, sightings);
     let mut emails: Vec<_> = claimed.await.unwrap();

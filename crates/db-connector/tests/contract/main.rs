@@ -89,6 +89,7 @@ every_backend! {
     }
     settling {
         thousands_of_claims_settle_each_with_its_own_news,
+        of_many_known_addresses_the_unchanged_are_claimed,
         unclaimed_and_foreign_addresses_settle_among_claimed_ones,
         claim_lost_to_another_run_is_not_settled_by_older_news,
         what_was_spent_on_a_claimed_address_only_grows,
@@ -102,6 +103,8 @@ every_backend! {
         document_holds_what_the_answer_said,
         upsert_twice_keeps_one_document,
         equal_content_moves_forward_only,
+        thousands_of_documents_move_each_to_its_own_place,
+        document_moves_whatever_it_holds,
         changed_content_is_another_document,
         each_address_has_its_own_document,
         hostile_keys_are_kept,
