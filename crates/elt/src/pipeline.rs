@@ -37,6 +37,9 @@ use crate::{
 /// that an answer which has arrived never waits for them on its way into the spool, and memory is bounded.
 const ROOM: usize = 2_048;
 
+/// Claimed addresses that wait for a call: while they last, the next are claimed.
+const AHEAD: usize = 500;
+
 /// Whom a run works with.
 pub struct Collaborators {
     /// Where documents go.
@@ -202,7 +205,7 @@ async fn run_stages(
     source: AddressSource,
     provider: Arc<Provider>,
 ) -> Result<(), EltError> {
-    let (admitted, to_fetch) = mpsc::channel(options.concurrency);
+    let (admitted, to_fetch) = mpsc::channel(AHEAD);
     let (batches, to_store) = mpsc::unbounded_channel();
     let (landing, keeper) = open_landing(shared.spool.clone(), batches)?;
     let fetching = beside(fetch(
