@@ -35,7 +35,7 @@ use crate::{
 
 /// Answers that have been asked for and are not stored yet. Where the stores are slow no call begins, so
 /// that an answer which has arrived never waits for them on its way into the spool, and memory is bounded.
-const ROOM: usize = 2_048;
+const ROOM: usize = 1_536;
 
 /// Claimed addresses that wait for a call: while they last, the next are claimed.
 const AHEAD: usize = 500;
