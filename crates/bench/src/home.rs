@@ -114,6 +114,19 @@ impl Home {
         Ok(database)
     }
 
+    /// Gives the tests' server this cache (`4G`). Its own is small, as many of them run at once; a server
+    /// that somebody named stays as it is, and one that is not MongoDB has none.
+    pub(crate) async fn set_server_cache(&self, size: &str) -> Result<()> {
+        if self.backend == Backend::Embedded || std::env::var_os("TEST_MONGODB_URI").is_some() {
+            return Ok(());
+        }
+        let config = format!("cache_size={size}");
+        let command = doc! {"setParameter": 1, "wiredTigerEngineRuntimeConfig": config};
+        let admin = self.driver().await?.client().database("admin");
+        admin.run_command(command).await?;
+        Ok(())
+    }
+
     /// The database as its driver sees it.
     pub(crate) async fn driver(&self) -> Result<mongodb::Database> {
         let client = mongodb::Client::with_uri_str(&self.database_url).await?;
