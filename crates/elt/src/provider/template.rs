@@ -2,7 +2,7 @@
 
 use models::EmailAddress;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use url::{Host, Url};
+use url::{Host, Position, Url};
 
 use super::secret::ApiKey;
 use crate::EltError;
@@ -21,6 +21,8 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 pub(super) struct UrlTemplate {
     before: String,
     behind: String,
+    /// With something in the place of an address.
+    filled: Url,
     shown: String,
 }
 
@@ -38,7 +40,8 @@ impl UrlTemplate {
         Ok(Self {
             before: before.to_owned(),
             behind: behind.to_owned(),
-            shown: without_user(template.split('?').next().unwrap_or_default()),
+            shown: shown(template, &url),
+            filled: url,
         })
     }
 
@@ -55,18 +58,17 @@ impl UrlTemplate {
 
     /// Whether it leads to this machine.
     pub(super) fn is_local(&self) -> bool {
-        let url = Url::parse(&self.shown);
-        url.is_ok_and(|url| match url.host() {
+        match self.filled.host() {
             Some(Host::Domain(name)) => name == "localhost",
             Some(Host::Ipv4(ip)) => ip.is_loopback(),
             Some(Host::Ipv6(ip)) => ip.is_loopback(),
             None => false,
-        })
+        }
     }
 
     /// Whether it is spoken to without TLS.
     pub(super) fn is_plain(&self) -> bool {
-        self.shown.starts_with("http:")
+        self.filled.scheme() == "http"
     }
 
     /// For messages: no query, no credentials.
@@ -80,16 +82,14 @@ pub(super) fn encode(email: &EmailAddress) -> String {
     utf8_percent_encode(email.as_str(), ENCODED).to_string()
 }
 
-/// Takes `user:password@` out.
-fn without_user(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else {
-        return url.to_owned();
-    };
-    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
-    let host = authority
-        .rsplit_once('@')
-        .map_or(authority, |(_, host)| host);
-    format!("{scheme}://{host}/{path}")
+/// The template without user, password and query. Where an `@` stands behind what was taken for the host,
+/// that may have been a password.
+fn shown(template: &str, url: &Url) -> String {
+    let harmless = harmless_part(template);
+    if url[Position::BeforePath..].contains('@') {
+        return harmless;
+    }
+    harmless.replacen("…@", "", 1)
 }
 
 /// What may be shown of a URL that cannot be read: a password may hold what ends the host elsewhere, so
@@ -177,8 +177,17 @@ mod tests {
 
     #[test]
     fn shown_url_has_no_query_and_no_credentials() {
-        let template = UrlTemplate::parse("http://user:pw@h:1/x?k=s3cret&e={email}").unwrap();
-        assert_eq!(template.shown(), "http://h:1/x");
+        for (template, shown) in [
+            ("http://user:pw@h:1/x?k=s3cret&e={email}", "http://h:1/x"),
+            ("http://h?k=s3cret@x&e={email}", "http://…@"),
+            ("http://user:1/w@h/{email}", "http://…@h/{email}"),
+            ("http://user:1/w@h@i/{email}", "http://…@i/{email}"),
+            ("http://user:1?w@h/{email}", "http://…@"),
+            ("https://h/{email}", "https://h/{email}"),
+        ] {
+            let parsed = UrlTemplate::parse(template).unwrap();
+            assert_eq!(parsed.shown(), shown, "{template}");
+        }
     }
 
     #[test]
