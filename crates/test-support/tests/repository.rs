@@ -217,6 +217,30 @@ fn every_dependency_is_used() {
 }
 
 #[test]
+fn every_dependency_of_the_workspace_is_some_crates() {
+    let text = fs::read_to_string(workspace_root().join("Cargo.toml")).unwrap();
+    let offered = section(
+        &section(&text.parse().unwrap(), "workspace"),
+        "dependencies",
+    );
+    let used: BTreeSet<_> = manifests()
+        .values()
+        .flat_map(|manifest| {
+            let tests = section(manifest, "dev-dependencies");
+            dependencies(manifest)
+                .into_iter()
+                .chain(tests.into_iter().map(|(name, _)| name))
+        })
+        .collect();
+    let unused = offered.keys().filter(|name| !used.contains(*name));
+    assert_none(
+        &unused
+            .map(|name| format!("no crate uses `{name}`"))
+            .collect::<Vec<_>>(),
+    );
+}
+
+#[test]
 fn every_crate_shows_its_readme_as_its_front_page() {
     let mut violations = Vec::new();
     for name in manifests().keys() {
