@@ -15,11 +15,6 @@ const USUAL: u32 = 1_000_000;
 /// The short run it is compared to is so many times shorter.
 const SHORTER: u32 = 50;
 
-/// What MongoDB keeps in memory: enough for the indexes of so many profiles, a third of what it would take
-/// by itself here. With the tests' half gigabyte it is eviction that is measured.
-const CACHE: &str = "4G";
-const TESTS_CACHE: &str = "512M";
-
 const GOAL_MEMORY: u64 = 150;
 const GOAL_OF_SHORT: f64 = 0.8;
 
@@ -44,12 +39,10 @@ async fn enrich(setting: &Setting, backend: Backend, count: u32) -> Result<Optio
     let Some(home) = backend.open().await? else {
         return Ok(None);
     };
-    home.set_server_cache(CACHE).await?;
     let provider = SmallProvider::start().await?;
     let api = url_template(provider.address());
     let addresses = write_addresses(home.directory(), count)?;
     let (report, usage) = run_elt(&setting.programs, &home, &api, &addresses).await?;
-    home.set_server_cache(TESTS_CACHE).await?;
     ensure!(
         number(&report, "enriched") == u64::from(count),
         "elt did not enrich every address: {report}"
