@@ -113,8 +113,12 @@ pub trait Rederivation {
     /// Counts as the projection does. Nothing that is staged is made a lead.
     async fn rederive_leads(&self, scope: DerivedScope<'_>, run: RunId) -> Result<LeadCounts>;
 
-    /// Puts what leads would be made of on a stage of the run's own, beside the collections, so that
-    /// it can be compared without being stored.
+    /// Sets up a stage of the run's own, and takes down those that processes have left which must be
+    /// dead by now.
+    async fn begin_stage(&self, stage: RunId) -> Result<()>;
+
+    /// Puts what leads would be made of on a stage that was begun, beside the collections, so that it
+    /// can be compared without being stored.
     async fn stage_profiles(&self, stage: RunId, profiles: &[RawProfile]) -> Result<()>;
 
     /// Takes a stage down.

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use futures::TryStreamExt;
 use models::{EmailAddress, LeadId, RawId, SegmentPlace};
-use mongodb::bson::doc;
+use mongodb::bson::{Document, doc};
 use serde::Deserialize;
 
 use super::write::BATCH;
@@ -65,6 +65,7 @@ impl Erasure for MongoDatabase {
         for stage in self.list_stages().await? {
             self.erase(STAGED, &stage, "email", emails).await?;
             self.erase(STAGED, &stage, "lead_id", leads).await?;
+            self.drop_if_empty(&stage).await?;
         }
         Ok(())
     }
@@ -93,6 +94,17 @@ impl MongoDatabase {
             deleted += gone.await?.deleted_count;
         }
         Ok(deleted)
+    }
+
+    /// A stage that holds nobody any more is not worth keeping: a rehearsal that is going on makes it
+    /// again with its next answer.
+    async fn drop_if_empty(&self, stage: &str) -> Result<()> {
+        let documents = self.on_primary::<Document>(stage);
+        let left = self.run(STAGED, || async { documents.find_one(doc! {}).await });
+        match left.await? {
+            Some(_) => Ok(()),
+            None => self.drop_collection(stage).await,
+        }
     }
 }
 

@@ -32,6 +32,7 @@ mod restore;
 mod runs;
 mod schema;
 mod settlement;
+mod stages;
 mod suppressions;
 mod time;
 mod update;

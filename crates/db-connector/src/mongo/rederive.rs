@@ -3,26 +3,20 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 use models::{LeadCounts, LeadId, RawProfile, RunId};
-use mongodb::bson::{Bson, DateTime, Document, doc};
+use mongodb::bson::{Bson, Document, doc};
 use mongodb::options::AggregateOptions;
 use serde::Deserialize;
 
 use super::project::among;
 use super::projection::{marks, replace_if, said, version};
+use super::stages::{STAGED, stage_name};
 use super::time::date;
-use super::write::BATCH;
 use super::{MongoDatabase, Result};
 use crate::rederive::{OWN_FIELDS, OwnValues, shown_time};
 use crate::{DerivedScope, LeadChange, LeadDiff, Rederivation};
 
 const COMPARE: &str = "compare leads";
 const DERIVE: &str = "derive leads anew";
-const STAGE: &str = "stage raw profiles";
-
-const STAGE_PREFIX: &str = "staged_";
-
-/// What is put on a stage of a person: what the projection reads.
-const STAGED: [&str; 3] = ["firstName", "lastName", "photoUrl"];
 
 #[derive(Deserialize)]
 struct Compared {
@@ -79,33 +73,16 @@ impl Rederivation for MongoDatabase {
         Ok(self.count_run(doc! {}, run).await?.since(&before))
     }
 
+    async fn begin_stage(&self, stage: RunId) -> Result<()> {
+        self.drop_stages_before(stage).await
+    }
+
     async fn stage_profiles(&self, stage: RunId, profiles: &[RawProfile]) -> Result<()> {
-        let stage = stage_name(stage);
-        for chunk in profiles.chunks(BATCH) {
-            let documents: Vec<_> = chunk.iter().map(staged).collect();
-            let update = |index: usize| later(&chunk[index]);
-            let refused = self.insert_or_update(STAGE, &stage, &documents, update);
-            if let Some((_, reason)) = refused.await?.first() {
-                return Err(self.unfit(STAGE, reason));
-            }
-        }
-        Ok(())
+        self.fill_stage(stage, profiles).await
     }
 
     async fn drop_stage(&self, stage: RunId) -> Result<()> {
-        let stage = self.documents(&stage_name(stage));
-        self.run("take a stage down", || async { stage.drop().await })
-            .await
-    }
-}
-
-impl MongoDatabase {
-    /// The collections of all stages, those of killed processes among them.
-    pub(super) async fn list_stages(&self) -> Result<Vec<String>> {
-        let names = self.run("list stages", async || {
-            self.database.list_collection_names().await
-        });
-        Ok(names.await?.into_iter().filter(|it| is_stage(it)).collect())
+        self.drop_collection(&stage_name(stage)).await
     }
 }
 
@@ -236,38 +213,6 @@ fn writing(run: RunId) -> [Document; 3] {
 /// Groups and sorts may take more memory than a server gives them.
 fn spilling() -> AggregateOptions {
     AggregateOptions::builder().allow_disk_use(true).build()
-}
-
-fn stage_name(run: RunId) -> String {
-    format!("{STAGE_PREFIX}{run}")
-}
-
-fn is_stage(collection: &str) -> bool {
-    let run = collection.strip_prefix(STAGE_PREFIX);
-    run.is_some_and(|run| run.parse::<RunId>().is_ok())
-}
-
-fn staged(profile: &RawProfile) -> Document {
-    let said = STAGED.into_iter().filter_map(|field| {
-        let text = profile.content.person().get(field)?.as_str()?;
-        Some((field.to_owned(), Bson::from(text)))
-    });
-    doc! {
-        "_id": profile.id.to_string(),
-        "email": profile.email.as_str(),
-        "linkedin_id": &profile.linkedin_id,
-        "lead_id": profile.lead_id.to_string(),
-        "fetched_at": date(profile.fetched_at),
-        "person": said.collect::<Document>(),
-    }
-}
-
-fn later(profile: &RawProfile) -> Document {
-    let fetched_at: DateTime = date(profile.fetched_at);
-    doc! {
-        "q": {"_id": profile.id.to_string(), "fetched_at": {"$lt": fetched_at}},
-        "u": {"$set": {"fetched_at": fetched_at}},
-    }
 }
 
 impl From<Compared> for LeadChange {

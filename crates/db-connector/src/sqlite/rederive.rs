@@ -130,14 +130,21 @@ impl Rederivation for SqliteDatabase {
         .await
     }
 
+    /// Stages of other processes have ended with them.
+    async fn begin_stage(&self, stage: RunId) -> Result<()> {
+        let statement = format!(
+            "CREATE TEMP TABLE IF NOT EXISTS {} (lead_id, linkedin_id, first_name, last_name, email,
+                photo_url, raw_id, fetched_at)",
+            stage_name(stage)
+        );
+        self.write("set up a stage", move |tx| tx.execute_batch(&statement))
+            .await
+    }
+
     async fn stage_profiles(&self, stage: RunId, profiles: &[RawProfile]) -> Result<()> {
         let stage = stage_name(stage);
         let rows: Vec<_> = profiles.iter().map(StagedRow::of).collect();
         self.write("stage raw profiles", move |tx| {
-            tx.execute_batch(&format!(
-                "CREATE TEMP TABLE IF NOT EXISTS {stage} (lead_id, linkedin_id, first_name,
-                    last_name, email, photo_url, raw_id, fetched_at)"
-            ))?;
             let statement = STAGE.replace("{stage}", &stage).replace("{said}", SAID);
             let mut statement = tx.prepare_cached(&statement)?;
             rows.iter().try_for_each(|row| row.write(&mut statement))

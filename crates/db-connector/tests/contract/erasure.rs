@@ -143,6 +143,7 @@ pub async fn erased_people_leave_every_stage(store: &dyn Store) {
     let database = store.database();
     let staged = ["Ann", "Bob", "Cid", "Dee"].map(|name| somebody(name).raw());
     for (stage, staged) in [(run(8), &staged[..2]), (run(9), &staged[1..])] {
+        database.begin_stage(stage).await.unwrap();
         database.stage_profiles(stage, staged).await.unwrap();
     }
     let (bob, cid) = (&staged[1].email, staged[2].lead_id);

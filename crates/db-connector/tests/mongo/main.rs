@@ -9,4 +9,5 @@ mod loss;
 mod plans;
 mod races;
 mod schema;
+mod stages;
 mod support;

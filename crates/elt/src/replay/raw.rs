@@ -71,7 +71,7 @@ async fn compare_staged(
     options: &ReplayOptions,
 ) -> Result<ReplayReport, EltError> {
     let suppression = Suppression::open(database, options.suppression_key).await?;
-    database.stage_profiles(run, &[]).await?;
+    database.begin_stage(run).await?;
     let mut report = ReplayReport::rehearsal();
     let mut segments = pin!(stream_answers(store, run, options.since));
     while let Some(mut answers) = unless_stopped(options, segments.try_next()).await? {

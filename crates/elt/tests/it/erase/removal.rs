@@ -108,6 +108,7 @@ async fn what_a_killed_rehearsal_has_staged_is_deleted(home: &Home) {
     let traces = database.find_traces(&ann, &[]).await.unwrap();
     let profile = database.find_raw_profile(traces[0].id).await.unwrap();
     let stage = models::RunId::from_uuid(uuid::Uuid::nil());
+    database.begin_stage(stage).await.unwrap();
     database
         .stage_profiles(stage, &[profile.unwrap()])
         .await
