@@ -118,7 +118,7 @@ pub trait Rederivation {
     async fn begin_stage(&self, stage: RunId) -> Result<()>;
 
     /// Puts what leads would be made of on a stage that was begun, beside the collections, so that it
-    /// can be compared without being stored.
+    /// can be compared without being stored. What could not be stored is refused as storing refuses it.
     async fn stage_profiles(&self, stage: RunId, profiles: &[RawProfile]) -> Result<()>;
 
     /// Takes a stage down.

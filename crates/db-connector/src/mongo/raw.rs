@@ -76,15 +76,19 @@ impl RawProfiles for MongoDatabase {
             }
         }
         refused.extend(self.store(batch).await?);
+        self.all_or_refused(refused)
+    }
+}
+
+impl MongoDatabase {
+    pub(super) fn all_or_refused(&self, refused: Vec<RefusedDocument>) -> Result<()> {
         if refused.is_empty() {
             Ok(())
         } else {
             Err(DatabaseError::refused(&self.location, refused))
         }
     }
-}
 
-impl MongoDatabase {
     /// One round trip for documents that are new, one more for those that are there.
     async fn store(&self, batch: Batch<'_>) -> Result<Vec<RefusedDocument>> {
         let Batch {
@@ -199,7 +203,7 @@ impl<'a> From<&'a RawProfile> for Moving<'a> {
     }
 }
 
-fn refuse(profile: &RawProfile, reason: String) -> RefusedDocument {
+pub(super) fn refuse(profile: &RawProfile, reason: String) -> RefusedDocument {
     RefusedDocument {
         id: profile.id.to_string(),
         reason,

@@ -6,6 +6,7 @@ use models::{RawProfile, RunId};
 use mongodb::bson::{Bson, DateTime, Document, doc};
 use uuid::Uuid;
 
+use super::raw::{encode, refuse};
 use super::time::date;
 use super::write::BATCH;
 use super::{MongoDatabase, Result};
@@ -32,17 +33,32 @@ impl MongoDatabase {
         Ok(())
     }
 
+    /// What cannot be stored is not staged: a rehearsal promises no more than a replay does.
     pub(super) async fn fill_stage(&self, stage: RunId, profiles: &[RawProfile]) -> Result<()> {
         let stage = stage_name(stage);
-        for chunk in profiles.chunks(BATCH) {
-            let documents: Vec<_> = chunk.iter().map(staged).collect();
-            let update = |index: usize| later(&chunk[index]);
-            let refused = self.insert_or_update(STAGE, &stage, &documents, update);
-            if let Some((_, reason)) = refused.await?.first() {
-                return Err(self.unfit(STAGE, reason));
+        let mut refused = Vec::new();
+        let fit = profiles.iter().filter(|profile| match encode(profile) {
+            Ok(_) => true,
+            Err(reason) => {
+                refused.push(refuse(profile, reason));
+                false
             }
+        });
+        let fit: Vec<_> = fit.collect();
+        for chunk in fit.chunks(BATCH) {
+            self.fill(&stage, chunk).await?;
         }
-        Ok(())
+        self.all_or_refused(refused)
+    }
+
+    async fn fill(&self, stage: &str, profiles: &[&RawProfile]) -> Result<()> {
+        let documents: Vec<_> = profiles.iter().map(|profile| staged(profile)).collect();
+        let update = |index: usize| later(profiles[index]);
+        let refused = self.insert_or_update(STAGE, stage, &documents, update);
+        match refused.await?.first() {
+            Some((_, reason)) => Err(self.unfit(STAGE, reason)),
+            None => Ok(()),
+        }
     }
 
     /// The collections of all stages, those of killed processes among them.

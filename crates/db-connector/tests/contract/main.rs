@@ -205,6 +205,7 @@ every_backend! {
         fields_of_others_survive,
         scopes_are_kept_to,
         staged_answers_are_compared_and_never_stored,
+        staging_refuses_what_storing_refuses,
         examples_are_bounded_and_counts_are_not,
     }
 }

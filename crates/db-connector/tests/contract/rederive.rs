@@ -1,6 +1,6 @@
 //! Leads compared with what their raw documents say, and derived anew.
 
-use db_connector::{ChangeKind, DerivedScope, FieldChange, LeadDiff};
+use db_connector::{ChangeKind, DatabaseError, DerivedScope, FieldChange, LeadDiff};
 use models::{CompanyType, LeadCounts, LeadId, LeadStatus, Persona};
 use serde_json::{Value, json};
 
@@ -245,6 +245,26 @@ pub async fn staged_answers_are_compared_and_never_stored(store: &dyn Store) {
         [store.dump("leads").await, store.dump("linkedin_data").await],
         dump
     );
+}
+
+/// What one backend cannot hold a rehearsal must not promise.
+pub async fn staging_refuses_what_storing_refuses(store: &dyn Store) {
+    let odd = json!({"nul\0key": 1});
+    let odd = somebody("B").person("unknown", odd).raw();
+    let batch = [somebody("A").raw(), odd, somebody("C").raw()];
+    let database = store.database();
+    database.begin_stage(run(9)).await.unwrap();
+    let refused = |done: Result<(), DatabaseError>| {
+        let refused = done.err();
+        refused.map(|error| error.refused_documents().to_vec())
+    };
+    let staged = refused(database.stage_profiles(run(9), &batch).await);
+    let found = diff(store, DerivedScope::Staged(run(9))).await;
+    let stored = refused(database.upsert_raw_profiles(&batch).await);
+    assert_eq!(staged, stored);
+    let leads = diff(store, DerivedScope::All).await;
+    assert_eq!(counts(&found), counts(&leads));
+    database.drop_stage(run(9)).await.unwrap();
 }
 
 pub async fn examples_are_bounded_and_counts_are_not(store: &dyn Store) {

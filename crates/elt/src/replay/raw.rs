@@ -13,7 +13,7 @@ use crate::parity::{Parity, compare};
 use crate::quarantine::release_usable;
 use crate::raw_answers::stream_answers;
 use crate::stages::item::Item;
-use crate::stages::store::store_documents;
+use crate::stages::store::{refuse, store_documents};
 use crate::suppression::{Suppression, Watch};
 
 /// Writes what the database lacks, then lets it put right what leads say.
@@ -32,10 +32,10 @@ pub(super) async fn replay(
         let (watch, struck) = Watch::begin(&suppression, database, &mut answers.items).await?;
         report.suppressed += struck.len() as u64;
         let parity = compare(database, &answers.items).await?;
-        report.count_gaps(&parity);
         let leads = lead_ids(&answers.items);
-        let mut lacking = lacking(answers.items, &parity);
+        let (mut lacking, parity) = lacking(answers.items, parity);
         report.count_leads(store_documents(database, run, &mut lacking).await?);
+        report.count_gaps(&lacking, &parity);
         release_usable(database, &lacking).await?;
         if options.since.is_some() {
             let scope = DerivedScope::Only(&leads);
@@ -78,10 +78,12 @@ async fn compare_staged(
         report.count_read(&answers);
         let (watch, struck) = Watch::begin(&suppression, database, &mut answers.items).await?;
         report.suppressed += struck.len() as u64;
-        report.count_gaps(&compare(database, &answers.items).await?);
-        let profiles = answers.items.into_iter().filter_map(|item| item.profile);
+        let mut items = answers.items;
+        let parity = compare(database, &items).await?;
+        let profiles = items.iter_mut().filter_map(|item| item.profile.take());
         let profiles: Vec<RawProfile> = profiles.collect();
-        database.stage_profiles(run, &profiles).await?;
+        refuse(&mut items, database.stage_profiles(run, &profiles).await)?;
+        report.count_gaps(&items, &parity);
         watch.end(store).await?;
     }
     let scope = DerivedScope::Staged(run);
@@ -91,14 +93,14 @@ async fn compare_staged(
 }
 
 /// What today's program reads and the database may hold by now is tried again, too.
-fn lacking(items: Vec<Item>, parity: &[Parity]) -> Vec<Item> {
+fn lacking(items: Vec<Item>, parity: Vec<Parity>) -> (Vec<Item>, Vec<Parity>) {
     let pairs = items.into_iter().zip(parity);
     let lacking = pairs.filter(|(_, parity)| !parity.is_even());
-    let told = lacking.map(|(item, parity)| Item {
-        is_news: parity.is_news(),
-        ..item
+    let told = lacking.map(|(item, parity)| {
+        let is_news = parity.is_news();
+        (Item { is_news, ..item }, parity)
     });
-    told.collect()
+    told.unzip()
 }
 
 fn lead_ids(items: &[Item]) -> Vec<LeadId> {

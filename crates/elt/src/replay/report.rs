@@ -10,6 +10,7 @@ use super::ReplayOptions;
 use crate::parity::{Gap, Parity};
 use crate::raw_answers::RawAnswers;
 use crate::report::to_json;
+use crate::stages::item::Item;
 
 /// What a replay read and wrote; of a rehearsal, what it would write.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -58,10 +59,11 @@ impl ReplayReport {
         }
     }
 
-    pub(super) fn count_gaps(&mut self, parity: &[Parity]) {
-        for parity in parity {
+    /// A document that was refused fills no gap: it is in quarantine.
+    pub(super) fn count_gaps(&mut self, items: &[Item], parity: &[Parity]) {
+        for (item, parity) in items.iter().zip(parity) {
             self.entries += u64::from(parity.entry.is_some());
-            match parity.document {
+            match parity.document.filter(|_| !item.is_unusable()) {
                 Some(Gap::Missing) => self.documents_new += 1,
                 Some(Gap::Behind) => self.documents_renewed += 1,
                 None => {}

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use db_connector::{Database, LeadScope};
+use db_connector::{Database, DatabaseError, LeadScope};
 use futures::StreamExt;
 use futures::stream;
 use models::{EnrichmentState, LeadCounts, LeadId, RawProfile, RunId};
@@ -107,13 +107,7 @@ pub(crate) async fn store_documents(
         .collect();
     let mut leads = LeadCounts::default();
     if !profiles.is_empty() {
-        let refused = upsert(database, &profiles).await?;
-        for item in items.iter_mut() {
-            let id = item.entry.raw_id.map(|id| id.to_string());
-            if let Some(reason) = id.and_then(|id| refused.get(&id)) {
-                item.refuse(reason);
-            }
-        }
+        refuse(items, database.upsert_raw_profiles(&profiles).await)?;
         let ids = lead_ids(&profiles);
         drop(profiles);
         leads = database.project_leads(LeadScope::Only(&ids), run).await?;
@@ -134,20 +128,24 @@ async fn settle(database: &dyn Database, run: RunId, items: &[Item]) -> Result<(
     Ok(database.settle_enrichments(&news).await?)
 }
 
-/// Says which documents the database cannot hold, and why; all others are stored.
-async fn upsert(
-    database: &dyn Database,
-    profiles: &[RawProfile],
-) -> Result<HashMap<String, String>, EltError> {
-    match database.upsert_raw_profiles(profiles).await {
-        Ok(()) => Ok(HashMap::new()),
-        Err(error) if error.refused_documents().is_empty() => Err(error.into()),
-        Err(error) => Ok(error
-            .refused_documents()
-            .iter()
-            .map(|refused| (refused.id.clone(), refused.reason.clone()))
-            .collect()),
+/// Notes of which items the database cannot hold the document, and why; those of all others are stored.
+pub(crate) fn refuse(
+    items: &mut [Item],
+    stored: Result<(), DatabaseError>,
+) -> Result<(), EltError> {
+    let Err(error) = stored else { return Ok(()) };
+    if error.refused_documents().is_empty() {
+        return Err(error.into());
     }
+    let refused = error.refused_documents().iter();
+    let refused: HashMap<_, _> = refused.map(|it| (&*it.id, &*it.reason)).collect();
+    for item in items {
+        let id = item.entry.raw_id.map(|id| id.to_string());
+        if let Some(reason) = id.and_then(|id| refused.get(&*id)) {
+            item.refuse(reason);
+        }
+    }
+    Ok(())
 }
 
 /// Each lead once.

@@ -11,6 +11,7 @@ use crate::home::{Addresses, Home, faulty_mock, mock, on_both_backends};
 on_both_backends!(
     rehearsal_changes_nothing_and_says_what_a_replay_does,
     interrupted_rehearsal_leaves_no_stage,
+    rehearsal_and_replay_count_what_can_be_stored,
     diff_shows_exactly_the_field_that_was_changed,
     only_answers_since_a_time_are_replayed,
     lists_of_personas_are_made_anew,
@@ -93,6 +94,30 @@ async fn rehearsal_changes_nothing_and_says_what_a_replay_does(home: &Home) {
         (again.documents_new, again.entries, again.leads_new),
         (0, 0, 0)
     );
+}
+
+/// A key with a NUL: one database holds it, the other keeps its answer aside.
+async fn rehearsal_and_replay_count_what_can_be_stored(home: &Home) {
+    let body = r#"{"person":{"linkedInIdentifier":"N","a\u0000b":1}}"#;
+    let mock = faulty_mock(&json!([{"fault": {"body": body}}])).await;
+    home.run(&mock, Addresses::Invented(1)).await;
+    let counts = |report: ReplayReport| (report.documents_new, report.leads_new, report.entries);
+    for options in [rehearsal(), shown(9), ReplayOptions::default()] {
+        assert_eq!(counts(raw(home, options).await), (0, 0, 0));
+    }
+    let stored = home.dump().await["linkedin_data"].len() as u64;
+    let tampering = Tampering::of(&home.database_url).await.unwrap();
+    for (name, there) in [
+        ("enrichments", 1),
+        ("leads", stored),
+        ("linkedin_data", stored),
+    ] {
+        let there = usize::try_from(there).unwrap();
+        tampering.remove_some(name, there).await.unwrap();
+    }
+    for options in [rehearsal(), shown(9), ReplayOptions::default()] {
+        assert_eq!(counts(raw(home, options).await), (stored, stored, 1));
+    }
 }
 
 async fn diff_shows_exactly_the_field_that_was_changed(home: &Home) {
