@@ -22,7 +22,7 @@ pub struct Education {
     pub field_of_study: Option<String>,
     /// `startEndDate.start`.
     pub start: Option<PartialDate>,
-    /// `startEndDate.end`; none is an open end.
+    /// `startEndDate.end`; none is an open end where a start is stated.
     pub end: Option<PartialDate>,
 }
 
@@ -37,21 +37,31 @@ impl Education {
             .find(|text| !text.is_empty())
     }
 
-    /// Ordered by recency: an open end is latest of all, then by end, then by start; within a year a
-    /// known month is later than none.
-    fn recency(&self) -> (bool, PartialDate, PartialDate) {
+    /// Where the education stands in time; the greater, the later.
+    #[must_use]
+    pub fn recency(&self) -> Recency {
         let dated = |date: Option<PartialDate>| date.filter(|date| date.year.is_some());
-        let end = dated(self.end);
-        (
-            end.is_none(),
-            end.unwrap_or_default(),
-            dated(self.start).unwrap_or_default(),
-        )
+        match (dated(self.start), dated(self.end)) {
+            (start, Some(end)) => Recency::Ended(end, start.unwrap_or_default()),
+            (Some(start), None) => Recency::Open(start),
+            (None, None) => Recency::Undated,
+        }
     }
 }
 
+/// Where an education stands in time, in rising order; within a year a known month is later than none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Recency {
+    /// No date is stated: that is unknown, not an open end.
+    Undated,
+    /// The end is stated; then the start, as far as it is.
+    Ended(PartialDate, PartialDate),
+    /// A start is stated and no end: still going on.
+    Open(PartialDate),
+}
+
 /// The latest education as the provider's contract defines it: the latest end, an open end being
-/// latest of all, then the latest start, then the first listed.
+/// latest of all, then the latest start, then the first listed. One without any date comes last.
 #[must_use]
 pub fn latest_education(history: &[Education]) -> Option<&Education> {
     history
@@ -105,6 +115,14 @@ mod tests {
     }
 
     #[test]
+    fn education_without_any_date_is_not_taken_for_one_still_going_on() {
+        check(&[("undated", "", ""), ("old", "1990", "1994")], "old");
+        check(&[("undated", "", ""), ("end only", "", "1994")], "end only");
+        check(&[("undated", "", ""), ("ongoing", "2020", "")], "ongoing");
+        check(&[("first", "", ""), ("second", "", "")], "first");
+    }
+
+    #[test]
     fn latest_end_wins_then_latest_start_then_first_listed() {
         check(&[("old", "2001", "2005"), ("new", "2000", "2006")], "new");
         check(
@@ -123,7 +141,6 @@ mod tests {
             ],
             "june",
         );
-        check(&[("undated", "", ""), ("ongoing", "2020", "")], "ongoing");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use academic_fields::classify;
 use db_connector::{Database, DatabaseError, LeadScope};
 use futures::TryStreamExt;
-use models::{Education, LeadId, latest_education};
+use models::{Education, LeadId, Recency, latest_education};
 use serde::Serialize;
 
 use crate::Rules;
@@ -89,29 +89,30 @@ fn education_reason(history: &[Education]) -> String {
     let Some(latest) = latest_education(history) else {
         return "the profile lists none".to_owned();
     };
-    let others: Vec<_> = history
+    let latest = latest.recency();
+    let alike: Vec<_> = history
         .iter()
-        .filter(|education| *education != latest)
+        .map(Education::recency)
+        .filter(|other| ends_alike(*other, latest))
         .collect();
-    let is_open = |education: &Education| education.end.is_none_or(|end| end.year.is_none());
-    let same_end: Vec<_> = others
-        .iter()
-        .filter(|other| {
-            is_open(other) == is_open(latest) && (is_open(latest) || other.end == latest.end)
-        })
-        .collect();
-    let reason = if others.is_empty() {
-        "the only one listed"
-    } else if same_end.is_empty() && is_open(latest) {
-        "it has no end: still going on"
-    } else if same_end.is_empty() {
-        "it ended last"
-    } else if same_end.iter().all(|other| other.start < latest.start) {
-        "of those that end alike it began last"
-    } else {
-        "of those alike in time it is listed first"
+    let is_tie = alike.iter().filter(|other| **other == latest).count() > 1;
+    let reason = match latest {
+        _ if history.len() == 1 => "the only one listed",
+        Recency::Undated => "no dates stated: it is listed first",
+        _ if is_tie => "of those alike in time it is listed first",
+        _ if alike.len() > 1 => "of those that end alike it began last",
+        Recency::Open(_) => "it has no end: still going on",
+        Recency::Ended(..) => "it ended last",
     };
     format!("{reason} ({} listed)", history.len())
+}
+
+fn ends_alike(one: Recency, other: Recency) -> bool {
+    match (one, other) {
+        (Recency::Ended(one, _), Recency::Ended(other, _)) => one == other,
+        (Recency::Open(_), Recency::Open(_)) | (Recency::Undated, Recency::Undated) => true,
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -155,6 +156,18 @@ mod tests {
             (
                 vec![a(2000, Some(2004)), b(2000, Some(2004))],
                 "of those alike in time it is listed first (2 listed)",
+            ),
+            (
+                vec![a(2000, Some(2004)), a(2000, Some(2004))],
+                "of those alike in time it is listed first (2 listed)",
+            ),
+            (
+                vec![Education::default(), a(2000, Some(2004))],
+                "it ended last (2 listed)",
+            ),
+            (
+                vec![Education::default(), Education::default()],
+                "no dates stated: it is listed first (2 listed)",
             ),
         ] {
             assert_eq!(education_reason(&history), reason);

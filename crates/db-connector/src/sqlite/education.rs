@@ -6,8 +6,7 @@ use serde_json::Value;
 use super::jsonb::Element;
 use crate::education::whole;
 
-/// Reads an `educationHistory`; entries that are no objects are left out: as an education without end
-/// they would be the latest.
+/// Reads an `educationHistory`; entries that are no objects are left out: they state nothing.
 pub(super) fn read_history(history: Element<'_>) -> Vec<Education> {
     history
         .elements()

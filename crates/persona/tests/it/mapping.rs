@@ -28,6 +28,7 @@ macro_rules! promises {
 
 promises![
     lead_is_mapped_by_its_latest_education_and_head_count,
+    education_without_dates_does_not_beat_a_dated_one,
     labelled_row_of_the_mapping_wins_over_the_classifier,
     spellings_of_one_text_share_its_label,
     lead_without_education_is_other,
@@ -68,6 +69,20 @@ async fn lead_is_mapped_by_its_latest_education_and_head_count(database: &dyn Da
     assert_eq!(mapped.method, Method::Classifier);
     let stored = find_stored(database, lead).await.unwrap().unwrap();
     assert_eq!(stored.persona.unwrap().persona, mapped.persona);
+}
+
+async fn education_without_dates_does_not_beat_a_dated_one(database: &dyn Database) {
+    let schools = [
+        ("Drama", None, None),
+        ("Computer Science", Some(2018), Some(2020)),
+    ];
+    let lead = add_lead(database, "ann", &schools, None).await;
+
+    let report = map_leads(database, &Rules::built_in(), &[lead])
+        .await
+        .unwrap();
+
+    assert_eq!(report.mapped[0].academic_field, "computer science");
 }
 
 async fn labelled_row_of_the_mapping_wins_over_the_classifier(database: &dyn Database) {
