@@ -27,14 +27,22 @@ pub struct Education {
 }
 
 impl Education {
-    /// The text that tells the academic field: the field of study, else the degree; never blank.
-    #[must_use]
-    pub fn subject(&self) -> Option<&str> {
-        [&self.field_of_study, &self.degree]
+    /// The texts that may tell the academic field, in the order they are asked; none is blank.
+    pub fn subjects(&self) -> impl Iterator<Item = (SubjectSource, &str)> {
+        SubjectSource::ALL
             .into_iter()
-            .flatten()
-            .map(|text| text.trim())
-            .find(|text| !text.is_empty())
+            .filter_map(|source| Some((source, self.subject(source)?)))
+    }
+
+    /// One of those texts, if it is not blank.
+    #[must_use]
+    pub fn subject(&self, source: SubjectSource) -> Option<&str> {
+        let text = match source {
+            SubjectSource::FieldOfStudy => &self.field_of_study,
+            SubjectSource::DegreeName => &self.degree,
+        };
+        let text = text.as_deref()?.trim();
+        (!text.is_empty()).then_some(text)
     }
 
     /// Where the education stands in time; the greater, the later.
@@ -45,6 +53,30 @@ impl Education {
             (start, Some(end)) => Recency::Ended(end, start.unwrap_or_default()),
             (Some(start), None) => Recency::Open(start),
             (None, None) => Recency::Undated,
+        }
+    }
+}
+
+/// A text of an education that may tell the academic field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SubjectSource {
+    /// `fieldOfStudy`.
+    FieldOfStudy,
+    /// `degreeName`, which often names the subject where the field of study says nothing.
+    DegreeName,
+}
+
+impl SubjectSource {
+    /// Every source, in the order they are asked.
+    pub const ALL: [Self; 2] = [Self::FieldOfStudy, Self::DegreeName];
+
+    /// The name for people.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::FieldOfStudy => "field of study",
+            Self::DegreeName => "degree name",
         }
     }
 }
@@ -149,17 +181,20 @@ mod tests {
     }
 
     #[test]
-    fn subject_is_the_field_of_study_else_the_degree() {
-        let texts = |field: Option<&str>, degree: Option<&str>| Education {
-            field_of_study: field.map(str::to_owned),
-            degree: degree.map(str::to_owned),
-            ..Education::default()
-        };
-        assert_eq!(texts(Some(" Law "), Some("BA")).subject(), Some("Law"));
-        assert_eq!(
-            texts(Some(" "), Some("BSc Physics")).subject(),
-            Some("BSc Physics")
-        );
-        assert_eq!(texts(None, None).subject(), None);
+    fn subjects_are_the_field_of_study_and_then_the_degree_where_not_blank() {
+        use SubjectSource::{DegreeName, FieldOfStudy};
+        #[track_caller]
+        fn check(field: Option<&str>, degree: Option<&str>, expected: &[(SubjectSource, &str)]) {
+            let education = Education {
+                field_of_study: field.map(str::to_owned),
+                degree: degree.map(str::to_owned),
+                ..Education::default()
+            };
+            assert_eq!(education.subjects().collect::<Vec<_>>(), expected);
+        }
+        let both = [(FieldOfStudy, "Law"), (DegreeName, "BA")];
+        check(Some(" Law "), Some("BA"), &both);
+        check(Some(" "), Some("BA"), &both[1..]);
+        check(None, None, &[]);
     }
 }

@@ -23,7 +23,7 @@ pub use answer::{Answer, Budget, FoundProfile, Verdict};
 pub use canonical::{ContentHash, hash_content};
 pub use content::Content;
 pub use contract::{Deviation, DriftKey, DriftKind, DriftSighting, DriftSummary, ValueType};
-pub use education::{Education, PartialDate, Recency, latest_education};
+pub use education::{Education, PartialDate, Recency, SubjectSource, latest_education};
 pub use email::{EmailAddress, InvalidEmail};
 pub use enrichment::{Claim, Enrichment, EnrichmentState, Spent};
 pub use flaw::Flaw;

@@ -3,7 +3,7 @@
 use academic_fields::classify;
 use db_connector::{Database, DatabaseError, LeadScope};
 use futures::TryStreamExt;
-use models::{Education, LeadId, Recency, latest_education};
+use models::{Education, LeadId, Recency, SubjectSource, latest_education};
 use serde::Serialize;
 
 use crate::Rules;
@@ -28,6 +28,8 @@ pub struct ExplainedLead {
     pub educations: Vec<Education>,
     /// Why the education was chosen.
     pub education_reason: String,
+    /// Which text of it was read and why; none: the field of study, which is asked first.
+    pub subject_reason: Option<String>,
     /// What else the text may mean, with confidence.
     pub alternatives: Vec<(&'static str, f32)>,
     /// The group the rules join the field to.
@@ -64,8 +66,7 @@ pub async fn explain(
 }
 
 fn explain_lead(rules: &Rules, mapped: MappedLead, educations: Vec<Education>) -> ExplainedLead {
-    let subject = mapped.education.as_ref().and_then(Education::subject);
-    let alternatives = match (mapped.method, subject) {
+    let alternatives = match (mapped.method, mapped.subject_text()) {
         (Method::Classifier, Some(subject)) => classify(subject)
             .alternatives
             .iter()
@@ -75,6 +76,7 @@ fn explain_lead(rules: &Rules, mapped: MappedLead, educations: Vec<Education>) -
     };
     ExplainedLead {
         education_reason: education_reason(&educations),
+        subject_reason: subject_reason(&mapped),
         group: rules.group(&mapped.academic_field).to_owned(),
         size_rule: rules.size(mapped.employee_count).reason,
         rules_version: rules.version().to_owned(),
@@ -82,6 +84,24 @@ fn explain_lead(rules: &Rules, mapped: MappedLead, educations: Vec<Education>) -
         educations,
         mapped,
     }
+}
+
+/// Why it is not the field of study that was read.
+fn subject_reason(mapped: &MappedLead) -> Option<String> {
+    let source = mapped
+        .subject
+        .filter(|source| *source != SubjectSource::FieldOfStudy)?;
+    let field_of_study = mapped.education.as_ref()?;
+    let field_of_study = field_of_study.subject(SubjectSource::FieldOfStudy);
+    Some(field_of_study.map_or_else(
+        || format!("the {}: no field of study is stated", source.name()),
+        |text| {
+            format!(
+                "the {}: the field of study `{text}` names no field",
+                source.name()
+            )
+        },
+    ))
 }
 
 /// The step of the ordering that decided.

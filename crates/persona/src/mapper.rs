@@ -6,7 +6,7 @@ use academic_fields::{AcademicField, classify, normalize_text};
 use db_connector::{Database, DatabaseError};
 use models::{
     CompanyType, Education, LeadId, Persona, PersonaAssignment, PersonaFeatures, PersonaId,
-    latest_education,
+    SubjectSource, latest_education,
 };
 use serde::Serialize;
 
@@ -42,6 +42,8 @@ pub struct MappedLead {
     pub lead_id: LeadId,
     /// The latest education, where the profile lists one.
     pub education: Option<Education>,
+    /// Which of its texts the academic field is of; none: it states no subject.
+    pub subject: Option<SubjectSource>,
     /// The academic field, before the rules join it to a group.
     pub academic_field: String,
     /// How the academic field was found.
@@ -57,6 +59,11 @@ pub struct MappedLead {
 }
 
 impl MappedLead {
+    /// The text that the academic field is of.
+    pub(crate) fn subject_text(&self) -> Option<&str> {
+        self.education.as_ref()?.subject(self.subject?)
+    }
+
     pub(crate) fn assignment(&self, now: jiff::Timestamp) -> PersonaAssignment {
         PersonaAssignment {
             lead_id: self.lead_id,
@@ -97,15 +104,20 @@ impl<'a> Mapper<'a> {
             self.personas.clear();
         }
         let latest: Vec<_> = batch.iter().map(Latest::of).collect();
-        self.read_new_subjects(&latest).await?;
+        self.read_new(latest.iter().filter_map(|latest| latest.subjects[0]))
+            .await?;
+        self.read_new(self.second_subjects(&latest)).await?;
         let leads = batch.iter().zip(&latest);
         Ok(leads
             .map(|(features, latest)| self.map_lead(features, latest))
             .collect())
     }
 
-    async fn read_new_subjects(&mut self, latest: &[Latest<'_>]) -> Result<(), DatabaseError> {
-        let mut new = self.new_subjects(latest);
+    async fn read_new(
+        &mut self,
+        subjects: impl IntoIterator<Item = Subject<'_>>,
+    ) -> Result<(), DatabaseError> {
+        let mut new = self.new_subjects(subjects);
         if new.is_empty() {
             return Ok(());
         }
@@ -125,11 +137,23 @@ impl<'a> Mapper<'a> {
         Ok(())
     }
 
+    /// The second texts of those whose first says nothing.
+    fn second_subjects<'t>(&self, latest: &[Latest<'t>]) -> Vec<Subject<'t>> {
+        let silent = latest.iter().filter(|latest| {
+            let first = latest.subjects[0].and_then(|first| self.readings.get(first.1));
+            first.is_some_and(Reading::is_silent)
+        });
+        silent.filter_map(|latest| latest.subjects[1]).collect()
+    }
+
     /// The spellings not met before, by their normalised text.
-    fn new_subjects<'t>(&self, latest: &[Latest<'t>]) -> HashMap<String, Vec<&'t str>> {
-        let subjects = latest.iter().filter_map(|latest| latest.subject);
-        let new: HashSet<_> = subjects
-            .filter(|subject| !self.readings.contains_key(*subject))
+    fn new_subjects<'t>(
+        &self,
+        subjects: impl IntoIterator<Item = Subject<'t>>,
+    ) -> HashMap<String, Vec<&'t str>> {
+        let texts = subjects.into_iter().map(|(_, text)| text);
+        let new: HashSet<_> = texts
+            .filter(|text| !self.readings.contains_key(*text))
             .collect();
         let mut by_text: HashMap<_, Vec<_>> = HashMap::new();
         for subject in new {
@@ -140,13 +164,11 @@ impl<'a> Mapper<'a> {
     }
 
     fn map_lead(&mut self, features: &PersonaFeatures, latest: &Latest<'_>) -> MappedLead {
-        let reading = latest
-            .subject
-            .and_then(|subject| self.readings.get(subject).cloned())
-            .unwrap_or_else(Reading::none);
+        let (subject, reading) = self.choose(latest);
         MappedLead {
             lead_id: features.lead_id,
             education: latest.education.cloned(),
+            subject,
             method: reading.method,
             confidence: reading.confidence,
             employee_count: features.employee_count,
@@ -154,6 +176,20 @@ impl<'a> Mapper<'a> {
             academic_field: reading.academic_field,
             previous: features.persona_id,
         }
+    }
+
+    /// The first text that says something; where none does, the first.
+    fn choose(&self, latest: &Latest<'_>) -> (Option<SubjectSource>, Reading) {
+        let readings = latest.subjects.iter().flatten().filter_map(|subject| {
+            let reading = self.readings.get(subject.1)?;
+            Some((Some(subject.0), reading))
+        });
+        let says_something = readings.clone().find(|(_, reading)| !reading.is_silent());
+        let chosen = says_something.or_else(|| readings.clone().next());
+        chosen.map_or_else(
+            || (None, Reading::none()),
+            |(source, reading)| (source, reading.clone()),
+        )
     }
 
     fn persona(&mut self, academic_field: &str, employee_count: Option<i64>) -> Persona {
@@ -169,18 +205,22 @@ impl<'a> Mapper<'a> {
     }
 }
 
-/// The education that counts, and the subject it states, as it is written.
+/// A text of an education, as it is written.
+type Subject<'a> = (SubjectSource, &'a str);
+
+/// The education that counts, and its texts in the order they are asked.
 struct Latest<'a> {
     education: Option<&'a Education>,
-    subject: Option<&'a str>,
+    subjects: [Option<Subject<'a>>; 2],
 }
 
 impl<'a> Latest<'a> {
     fn of(features: &'a PersonaFeatures) -> Self {
         let education = latest_education(&features.educations);
+        let mut subjects = education.into_iter().flat_map(Education::subjects);
         Self {
             education,
-            subject: education.and_then(Education::subject),
+            subjects: [subjects.next(), subjects.next()],
         }
     }
 }
@@ -201,6 +241,11 @@ impl Reading {
             method: Method::Classifier,
             confidence: classification.confidence,
         }
+    }
+
+    /// Whether the text names no field and nobody labelled it: another may tell more.
+    fn is_silent(&self) -> bool {
+        self.method == Method::Classifier && self.academic_field == AcademicField::OTHER.name()
     }
 
     fn none() -> Self {

@@ -66,9 +66,10 @@ pub(crate) fn text_of_lead(lead: &MappedLead) -> String {
     let _ = writeln!(
         text,
         "  education       {}",
-        lead.education
-            .as_ref()
-            .map_or_else(|| "none listed".to_owned(), text_of_education)
+        lead.education.as_ref().map_or_else(
+            || "none listed".to_owned(),
+            |education| text_of_education(education, lead.subject_text())
+        )
     );
     let _ = writeln!(
         text,
@@ -94,8 +95,8 @@ fn how(lead: &MappedLead) -> String {
 }
 
 /// `BSc Physics, Example University (2014 to 2018)`, as far as it is stated.
-fn text_of_education(education: &Education) -> String {
-    let subject = education.subject().unwrap_or("subject not stated");
+fn text_of_education(education: &Education, subject: Option<&str>) -> String {
+    let subject = subject.unwrap_or("subject not stated");
     let school = education
         .school
         .as_deref()

@@ -54,6 +54,9 @@ fn text_of_explained(lead: &ExplainedLead) -> String {
     // Writing to a String cannot fail.
     let _ = writeln!(text, "  why");
     let _ = writeln!(text, "    education     {}", lead.education_reason);
+    if let Some(reason) = &lead.subject_reason {
+        let _ = writeln!(text, "    text read     {reason}");
+    }
     if mapped.confidence < LOW_CONFIDENCE {
         let _ = writeln!(
             text,

@@ -1,10 +1,12 @@
 //! The mapping of leads, on both databases.
 
-use crate::support::{add_lead, fixture, mongo_fixture};
+use crate::support::{add_lead, add_lead_with, fixture, mongo_fixture, school};
 use db_connector::{Database, PersonaFilter};
 use indicatif::ProgressBar;
-use models::{CompanyType, FieldMapping, LeadId, Persona};
-use persona::{Method, Rules, backtest, explain, find_stored, list_leads, map_all, map_leads};
+use models::{CompanyType, FieldMapping, LeadId, Persona, SubjectSource};
+use persona::{
+    MappedLead, Method, Rules, backtest, explain, find_stored, list_leads, map_all, map_leads,
+};
 
 /// Every promise, kept on both databases.
 macro_rules! promises {
@@ -30,6 +32,8 @@ promises![
     lead_is_mapped_by_its_latest_education_and_head_count,
     education_without_dates_does_not_beat_a_dated_one,
     labelled_row_of_the_mapping_wins_over_the_classifier,
+    degree_name_is_read_where_the_field_of_study_names_no_field,
+    field_of_study_is_kept_where_it_is_labelled_or_the_degree_says_no_more,
     spellings_of_one_text_share_its_label,
     lead_without_education_is_other,
     unknown_leads_are_told_apart_and_named_once_each,
@@ -101,6 +105,63 @@ async fn labelled_row_of_the_mapping_wins_over_the_classifier(database: &dyn Dat
         report.mapped[0].persona,
         Persona::new("finance", CompanyType::UNKNOWN)
     );
+}
+
+/// The academic field of a lead with such an education.
+async fn field_of(
+    database: &dyn Database,
+    field: Option<&str>,
+    degree: Option<&str>,
+) -> MappedLead {
+    let name = format!("{field:?}{degree:?}").replace(|c: char| !c.is_ascii_alphanumeric(), "");
+    let lead = add_lead_with(
+        database,
+        &name,
+        vec![school(field, degree, None, None)],
+        None,
+    )
+    .await;
+    let report = map_leads(database, &Rules::built_in(), &[lead]).await;
+    report.unwrap().mapped.remove(0)
+}
+
+async fn degree_name_is_read_where_the_field_of_study_names_no_field(database: &dyn Database) {
+    database
+        .load_field_mappings(&[mapping("House Diploma", "tourism")])
+        .await
+        .unwrap();
+    for (field, degree, expected) in [
+        ("N/A", "Bachelor of Laws", "law"),
+        ("-", "BSc Physics", "physics"),
+        ("General", "Bachelor of Nursing", "nursing"),
+        ("Bachelor's degree", "Law", "law"),
+        ("n/a", "house diploma", "tourism"),
+    ] {
+        let mapped = field_of(database, Some(field), Some(degree)).await;
+        assert_eq!(mapped.academic_field, expected, "{field}, {degree}");
+        assert_eq!(mapped.subject, Some(SubjectSource::DegreeName));
+    }
+}
+
+async fn field_of_study_is_kept_where_it_is_labelled_or_the_degree_says_no_more(
+    database: &dyn Database,
+) {
+    database
+        .load_field_mappings(&[mapping("N/A", "other")])
+        .await
+        .unwrap();
+    for (field, degree, method) in [
+        ("N/A", Some("Bachelor of Laws"), Method::Mapping),
+        ("-", Some("Bachelor's degree"), Method::Classifier),
+        ("-", None, Method::Classifier),
+    ] {
+        let mapped = field_of(database, Some(field), degree).await;
+        assert_eq!(
+            (mapped.academic_field.as_str(), mapped.method),
+            ("other", method)
+        );
+        assert_eq!(mapped.subject, Some(SubjectSource::FieldOfStudy));
+    }
 }
 
 async fn spellings_of_one_text_share_its_label(database: &dyn Database) {
@@ -304,6 +365,12 @@ async fn explanation_names_the_education_and_the_rules(database: &dyn Database) 
         .await
         .unwrap();
 
+    let degree = school(Some("N/A"), Some("Bachelor of Laws"), None, None);
+    let bob = add_lead_with(database, "bob", vec![degree], None).await;
+    let of_bob = explain(database, &Rules::built_in(), &[bob]).await.unwrap();
+    let reason = "text read     the degree name: the field of study `N/A` names no field";
+    let text = of_bob.render(telemetry::OutputFormat::Text);
+    assert!(text.contains(reason), "{text}");
     assert_eq!(explained.unknown, [nobody]);
     let text = explained.render(telemetry::OutputFormat::Text);
     for part in [

@@ -53,7 +53,21 @@ pub async fn add_lead(
     schools: &[School<'_>],
     employees: Option<i64>,
 ) -> LeadId {
-    let raw = raw_profile(name, schools, employees);
+    let schools: Vec<_> = schools
+        .iter()
+        .map(|(field, start, end)| school(Some(field), None, *start, *end))
+        .collect();
+    add_lead_with(database, name, schools, employees).await
+}
+
+/// Adds a lead whose `educationHistory` is given entry by entry.
+pub async fn add_lead_with(
+    database: &dyn Database,
+    name: &str,
+    history: Vec<Value>,
+    employees: Option<i64>,
+) -> LeadId {
+    let raw = raw_profile(name, &history, employees);
     let lead_id = raw.lead_id;
     database.upsert_raw_profiles(&[raw]).await.unwrap();
     let run = RunId::from_uuid(Uuid::from_u128(1));
@@ -64,18 +78,23 @@ pub async fn add_lead(
     lead_id
 }
 
-fn raw_profile(name: &str, schools: &[School<'_>], employees: Option<i64>) -> RawProfile {
+/// An entry of `educationHistory`.
+pub fn school(
+    field: Option<&str>,
+    degree: Option<&str>,
+    start: Option<i32>,
+    end: Option<i32>,
+) -> Value {
     let date = |year: Option<i32>| year.map(|year| json!({"year": year, "month": 6}));
-    let history: Vec<Value> = schools
-        .iter()
-        .map(|(field, start, end)| {
-            json!({
-                "startEndDate": {"start": date(*start), "end": date(*end)},
-                "schoolName": "Example University",
-                "fieldOfStudy": field,
-            })
-        })
-        .collect();
+    json!({
+        "startEndDate": {"start": date(start), "end": date(end)},
+        "schoolName": "Example University",
+        "fieldOfStudy": field,
+        "degreeName": degree,
+    })
+}
+
+fn raw_profile(name: &str, history: &[Value], employees: Option<i64>) -> RawProfile {
     let person = json!({
         "linkedInIdentifier": format!("ID-{name}"),
         "firstName": name,
