@@ -60,7 +60,7 @@ impl Contents {
 impl Sighting {
     fn identities(&self) -> impl Iterator<Item = Identity<'_>> {
         let address = self.email.as_ref().map(Identity::Address);
-        let person = self.linkedin_id.as_deref().map(Identity::Person);
+        let person = self.linkedin_id.as_deref().and_then(Identity::person);
         address.into_iter().chain(person)
     }
 }

@@ -24,8 +24,9 @@ impl People {
     /// Whether anything of it is new.
     pub(crate) fn meet(&mut self, email: Option<&EmailAddress>, linkedin_id: Option<&str>) -> bool {
         let is_new_email = email.is_some_and(|email| self.emails.insert(email.clone()));
+        let person = linkedin_id.and_then(Identity::person);
         let is_new_person =
-            linkedin_id.is_some_and(|id| !id.is_empty() && self.linkedin_ids.insert(id.to_owned()));
+            person.is_some_and(|person| self.linkedin_ids.insert(person.text().to_owned()));
         is_new_email || is_new_person
     }
 
@@ -76,6 +77,7 @@ mod tests {
         assert!(people.meet(Some(&ann), Some("A1")));
         assert!(!people.meet(Some(&ann), Some("A1")));
         assert!(!people.meet(None, Some("")));
+        assert!(!people.meet(None, Some(" ")));
         assert_eq!(people.identities().count(), 2);
         assert_eq!(people.leads(), [LeadId::derive("A1")]);
     }

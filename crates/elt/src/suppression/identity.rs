@@ -11,6 +11,11 @@ pub(crate) enum Identity<'a> {
 }
 
 impl<'a> Identity<'a> {
+    /// None where it is blank: that would be everybody whom the provider gives no identifier.
+    pub(crate) fn person(linkedin_id: &'a str) -> Option<Self> {
+        (!linkedin_id.trim().is_empty()).then_some(Self::Person(linkedin_id))
+    }
+
     pub(crate) const fn kind(self) -> SuppressionKind {
         match self {
             Self::Address(_) => SuppressionKind::Address,
@@ -45,11 +50,13 @@ struct Person {
 }
 
 /// Whom an answer is about, also where it cannot be used: what comes after the identifier may be broken.
+/// Nobody, where that is blank.
 pub(crate) fn linkedin_id_in(body: &[u8]) -> Option<String> {
-    match serde_json::from_slice::<Envelope>(body) {
+    let found = match serde_json::from_slice::<Envelope>(body) {
         Ok(envelope) => envelope.person?.linkedin_id,
         Err(_) => find_text(body, b"\"linkedInIdentifier\""),
-    }
+    };
+    found.filter(|id| Identity::person(id).is_some())
 }
 
 /// The string behind a key, wherever the key is.
@@ -79,11 +86,21 @@ mod tests {
             ),
             (r#"{"person":{"linkedInIdentifier":7}}"#, None),
             (r#"{"person":{"linkedInIdentifier":"A"#, None),
+            (r#"{"person":{"linkedInIdentifier":" \t"}}"#, None),
+            (r#"{"person":{"linkedInIdentifier":""}, "#, None),
             (r#"{"person":null}"#, None),
             ("<html>", None),
         ] {
             let found = linkedin_id_in(body.as_bytes());
             assert_eq!(found.as_deref(), expected, "{body}");
         }
+    }
+
+    #[test]
+    fn blank_identifier_is_nobodys() {
+        for blank in ["", " ", "\u{a0}\n"] {
+            assert_eq!(Identity::person(blank), None, "{blank:?}");
+        }
+        assert_eq!(Identity::person(" A1"), Some(Identity::Person(" A1")));
     }
 }

@@ -80,7 +80,7 @@ impl Owner {
     }
 
     fn identities(&self) -> impl Iterator<Item = Identity<'_>> {
-        let person = self.linkedin_id.as_deref().map(Identity::Person);
+        let person = self.linkedin_id.as_deref().and_then(Identity::person);
         [Identity::Address(&self.email)].into_iter().chain(person)
     }
 

@@ -16,6 +16,7 @@ on_both_backends!(
     older_answer_that_says_the_same_is_found_in_its_segment,
     what_a_killed_rehearsal_has_staged_is_deleted,
     answer_in_quarantine_is_found_by_the_person_it_names,
+    people_whose_identifier_is_blank_are_not_one_person,
     answers_that_wait_in_the_spool_are_overwritten_there,
     persona_lists_do_not_name_the_lead,
     address_that_nobody_knows_is_suppressed,
@@ -130,6 +131,16 @@ async fn answer_in_quarantine_is_found_by_the_person_it_names(home: &Home) {
     assert_eq!((receipt.quarantined, receipt.ledger_entries), (1, 2));
     assert_eq!((receipt.answers, receipt.suppressions.len()), (2, 3));
     assert_eq!(traces_of(home, &["ann@", "AnnId"]).await, [""; 0]);
+}
+
+async fn people_whose_identifier_is_blank_are_not_one_person(home: &Home) {
+    enrich(home, &[(ANN.0, "  "), (BOB.0, "  ")]).await;
+    let receipt = erase(home, &[ANN.0]).await;
+    assert_eq!((receipt.quarantined, receipt.ledger_entries), (1, 1));
+    assert_eq!((receipt.answers, receipt.suppressions.len()), (1, 1));
+    assert_eq!(traces_of(home, &["ann@"]).await, [""; 0]);
+    let left = ["enrichments", "quarantine", "quarantine/linkedin/"];
+    assert_eq!(traces_of(home, &["bob@"]).await, left);
 }
 
 async fn answers_that_wait_in_the_spool_are_overwritten_there(home: &Home) {

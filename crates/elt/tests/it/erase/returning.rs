@@ -4,7 +4,7 @@ use elt::{
     AddressSource, Observer, Retry, RunOptions, Selection, VerifyOptions, plan, retry_quarantined,
     verify,
 };
-use models::{EmailAddress, QuarantinedAnswer, UnusableAnswer};
+use models::{EmailAddress, QuarantinedAnswer, Suppression, SuppressionKind, UnusableAnswer};
 use s3_connector::{SegmentKind, Spool, read_answer};
 use serde_json::json;
 
@@ -16,6 +16,7 @@ on_both_backends!(
     run_does_not_ask_for_a_suppressed_address,
     answer_about_a_suppressed_person_is_not_kept,
     unusable_answer_about_a_suppressed_person_is_not_kept,
+    suppression_of_a_blank_identifier_is_nobodys,
     answer_of_a_dead_run_about_a_suppressed_person_is_not_kept,
     retry_does_not_bring_the_person_back,
     answer_that_stayed_behind_is_erased_by_a_replay,
@@ -110,6 +111,25 @@ async fn unusable_answer_about_a_suppressed_person_is_not_kept(home: &Home) {
         home.run(&mock, Addresses::These(&[])).await;
         assert_eq!(traces_of(home, &["ann@", "AnnId"]).await, [""; 0]);
     }
+}
+
+/// As an erasure may have stored it that took the blank for a person.
+async fn suppression_of_a_blank_identifier_is_nobodys(home: &Home) {
+    enrich(home, &[(BOB.0, "  ")]).await;
+    let blank = Suppression {
+        // Python's `hmac.new(bytes(range(32)), b"linkedin_id:  ", "sha256")`.
+        hash: "b30803c9438e475f1e7a0c49e24a5e427fdb80619f46fd6df78dca71c1843133"
+            .parse()
+            .unwrap(),
+        kind: SuppressionKind::LinkedinId,
+        erased_at: jiff::Timestamp::UNIX_EPOCH,
+    };
+    home.database().await.suppress(&[blank]).await.unwrap();
+    let receipt = erase(home, &[ANN.0]).await;
+    assert_eq!((receipt.answers, receipt.suppressions.len()), (0, 1));
+    let mock = provider(&[(ANN_TOO.0, "  ")]).await;
+    let report = home.run(&mock, Addresses::These(&[ANN_TOO.0])).await.report;
+    assert_eq!((report.quarantined, report.skipped), (1, 0));
 }
 
 fn leave_in_spool(home: &Home, people: &[(&str, &str)]) {
