@@ -35,7 +35,7 @@ pub enum ErrorKind {
     Full,
     /// A document was refused, or a stored one is not of the expected shape.
     Data,
-    /// The database has no tables yet.
+    /// What is read has no table or collection yet: the database is new, or another one was meant.
     Empty,
     /// Anything else the driver reports.
     Other,

@@ -17,6 +17,7 @@ use crate::{
     Audit, DanglingReference, DanglingReferences, HeaderStream, RawHeader, ReadDepth, Referrers,
 };
 
+const RAWS: &str = "linkedin_data";
 const READ: &str = "read raw documents";
 const FOLLOW: &str = "follow references";
 
@@ -41,7 +42,7 @@ impl Audit for MongoDatabase {
             let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();
             let headers: Vec<RawDocumentBuf> = self
                 .run(READ, || async {
-                    let raws = self.collection("linkedin_data");
+                    let raws = self.collection(RAWS);
                     let headers = raws.find(doc! {"_id": {"$in": &ids}});
                     headers
                         .projection(header_fields())
@@ -50,7 +51,7 @@ impl Audit for MongoDatabase {
                         .await
                 })
                 .await?;
-            for header in headers {
+            for header in self.found(READ, RAWS, headers).await? {
                 let header = read_header(&header, ReadDepth::Header);
                 found.push(header.map_err(|error| self.failure(READ, &error))?);
             }
@@ -72,10 +73,14 @@ impl Audit for MongoDatabase {
     async fn find_raw_profile(&self, id: RawId) -> Result<Option<RawProfile>> {
         let id = id.to_string();
         let found = self.run(READ, || async {
-            let raws = self.collection::<RawDocumentBuf>("linkedin_data");
+            let raws = self.collection::<RawDocumentBuf>(RAWS);
             raws.find_one(doc! {"_id": &id}).await
         });
-        Ok(found.await?.and_then(|raw| read_profile(&raw)))
+        let found = found.await?;
+        if found.is_none() {
+            self.require(READ, RAWS).await?;
+        }
+        Ok(found.and_then(|raw| read_profile(&raw)))
     }
 
     async fn restore_raw_profiles(&self, profiles: &[RawProfile]) -> Result<()> {
@@ -91,6 +96,7 @@ impl Audit for MongoDatabase {
             Referrers::Leads => "leads",
             Referrers::Ledger => "enrichments",
         };
+        self.require(FOLLOW, collection).await?;
         let references = self.run(FOLLOW, || async {
             self.collection::<Reference>(collection)
                 .find(doc! {"raw_id": {"$type": "string"}})
@@ -125,8 +131,9 @@ impl MongoDatabase {
             ReadDepth::Header => header_fields(),
             ReadDepth::Content => Document::new(),
         };
+        self.require(READ, RAWS).await?;
         let raws = self.run(READ, || async {
-            self.collection::<RawDocumentBuf>("linkedin_data")
+            self.collection::<RawDocumentBuf>(RAWS)
                 .find(doc! {})
                 .projection(fields.clone())
                 .await
@@ -156,7 +163,7 @@ impl MongoDatabase {
             .collect();
         let found: Vec<Identity> = self
             .run(FOLLOW, || async {
-                let raws = self.collection("linkedin_data");
+                let raws = self.collection(RAWS);
                 let found = raws.find(doc! {"_id": {"$in": &ids}});
                 found.projection(doc! {"_id": 1}).await?.try_collect().await
             })

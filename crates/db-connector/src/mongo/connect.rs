@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use mongodb::Client;
-use mongodb::bson::doc;
 use mongodb::options::{Acknowledgment, ClientOptions, WriteConcern};
 
 use super::error::{translate, unanswered, withhold_password};
+use super::presence::Seen;
 use super::{MongoDatabase, Result};
 
 /// How the server's log and monitoring name us.
@@ -38,18 +38,11 @@ impl MongoDatabase {
         let opened = Self {
             database: client.database(database),
             location,
+            seen: Seen::default(),
         };
-        opened.check().await?;
+        // A ping would not do: it is answered without credentials.
+        opened.list_names("connect").await?;
         Ok(opened)
-    }
-
-    /// A ping would not do: it is answered without credentials.
-    async fn check(&self) -> Result<()> {
-        let command = doc! {"listCollections": 1, "nameOnly": true, "authorizedCollections": true};
-        let answer = self.run("connect", || async {
-            self.database.run_command(command.clone()).await
-        });
-        answer.await.map(|_| ())
     }
 }
 

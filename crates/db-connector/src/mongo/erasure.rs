@@ -10,6 +10,7 @@ use super::write::BATCH;
 use super::{MongoDatabase, Result};
 use crate::{Erasure, Trace};
 
+const FIND: &str = "find the documents of a person";
 const STAGED: &str = "erase from stages";
 
 #[derive(Deserialize)]
@@ -34,11 +35,12 @@ impl Erasure for MongoDatabase {
             "email": 1, "linkedin_id": 1, "lead_id": 1, "segment": 1, "offset": 1, "length": 1,
         };
         let collection = self.on_primary::<StoredTrace>("linkedin_data");
-        let found = self.run("find the documents of a person", || async {
+        let found = self.run(FIND, || async {
             let find = collection.find(theirs.clone()).projection(fields.clone());
             find.await?.try_collect().await
         });
         let found: Vec<StoredTrace> = found.await?;
+        let found = self.found(FIND, "linkedin_data", found).await?;
         Ok(found.into_iter().map(Trace::from).collect())
     }
 

@@ -69,6 +69,7 @@ impl MongoDatabase {
         matching: Document,
         sender: &mpsc::Sender<Page<PersonaFeatures>>,
     ) -> Result<()> {
+        self.require(READ, "linkedin_data").await?;
         let raws = self.run(READ, || async {
             self.collection::<RawDocumentBuf>("linkedin_data")
                 .find(matching.clone())

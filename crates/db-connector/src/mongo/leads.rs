@@ -10,6 +10,8 @@ use super::time::{timestamp, timestamp_optional};
 use super::{MongoDatabase, Result};
 use crate::{LeadPage, LeadScope, LeadSummary, Leads, PersonaFilter};
 
+const FIND: &str = "find a lead";
+
 /// Identities in one query; a command of 16 MB has room for a few hundred thousand.
 pub(super) const IDS: usize = 10_000;
 
@@ -53,11 +55,15 @@ impl Leads for MongoDatabase {
 
     async fn find_lead(&self, id: LeadId) -> Result<Option<Lead>> {
         let id = id.to_string();
-        let found = self.run("find a lead", || async {
+        let found = self.run(FIND, || async {
             let leads = self.collection::<StoredLead>("leads");
             leads.find_one(doc! {"_id": &id}).await
         });
-        Ok(found.await?.map(Lead::from))
+        let found = found.await?;
+        if found.is_none() {
+            self.require(FIND, "leads").await?;
+        }
+        Ok(found.map(Lead::from))
     }
 
     async fn list_leads(&self, filter: &PersonaFilter, page: LeadPage) -> Result<Vec<LeadSummary>> {

@@ -22,6 +22,7 @@ mod listing;
 mod mappings;
 mod overview;
 mod personas;
+mod presence;
 mod project;
 mod projection;
 mod quarantine;
@@ -57,6 +58,7 @@ const ATTEMPTS: usize = 5;
 pub(crate) struct MongoDatabase {
     database: mongodb::Database,
     location: String,
+    seen: presence::Seen,
 }
 
 impl MongoDatabase {

@@ -67,6 +67,7 @@ impl Overview for MongoDatabase {
         let leads = self.aggregate::<Leads>(COUNT, "leads", &pipeline).await?;
         let leads = leads.into_iter().next().unwrap_or_default();
         let personas = self.documents("personas");
+        self.require(COUNT, "personas").await?;
         let personas = self.run(COUNT, || async { personas.count_documents(doc! {}).await });
         Ok(LeadTotals {
             leads: leads.leads,

@@ -86,12 +86,14 @@ impl Personas for MongoDatabase {
     }
 
     async fn find_persona_fields(&self) -> Result<Vec<String>> {
-        let names = self.run("list the academic fields of personas", || async {
+        const LIST_FIELDS: &str = "list the academic fields of personas";
+        let names = self.run(LIST_FIELDS, || async {
             let personas = self.documents("personas");
             personas.distinct("academic_field", doc! {}).await
         });
-        let names = names.await?.into_iter();
+        let names = self.found(LIST_FIELDS, "personas", names.await?).await?;
         let mut names: Vec<_> = names
+            .iter()
             .filter_map(|name| name.as_str().map(str::to_owned))
             .collect();
         names.sort_unstable();

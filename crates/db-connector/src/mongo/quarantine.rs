@@ -140,6 +140,7 @@ impl MongoDatabase {
                     .await
             })
             .await?;
+        let answers = self.found(what, COLLECTION, answers).await?;
         Ok(answers.into_iter().map(QuarantinedAnswer::from).collect())
     }
 }

@@ -14,12 +14,12 @@ impl MongoDatabase {
         collection: &str,
         pipeline: &[Document],
     ) -> Result<Vec<T>> {
-        let collection = self.documents(collection);
-        self.run(what, || async {
-            let answer = collection.aggregate(pipeline.iter().cloned());
+        let documents = self.documents(collection);
+        let found = self.run(what, || async {
+            let answer = documents.aggregate(pipeline.iter().cloned());
             answer.with_type().await?.try_collect().await
-        })
-        .await
+        });
+        self.found(what, collection, found.await?).await
     }
 
     /// The documents of these identities, in any order.
@@ -32,11 +32,11 @@ impl MongoDatabase {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let collection = self.collection(collection);
-        self.run(what, || async {
-            let found = collection.find(doc! {"_id": {"$in": ids}});
+        let documents = self.collection(collection);
+        let found = self.run(what, || async {
+            let found = documents.find(doc! {"_id": {"$in": ids}});
             found.await?.try_collect().await
-        })
-        .await
+        });
+        self.found(what, collection, found.await?).await
     }
 }

@@ -57,6 +57,9 @@ impl Rederivation for MongoDatabase {
             let compared = cursor.deserialize_current().map_err(failed)?;
             diff.count(compared.into(), limit);
         }
+        if diff.total() == 0 {
+            self.require(COMPARE, "linkedin_data").await?;
+        }
         Ok(diff)
     }
 

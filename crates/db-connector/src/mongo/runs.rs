@@ -99,14 +99,16 @@ impl Runs for MongoDatabase {
     }
 
     async fn list_runs(&self, limit: u32) -> Result<Vec<RunRecord>> {
+        const LIST: &str = "list runs";
         let newest = doc! {"started_at": -1, "_id": -1};
         let runs = self.collection::<StoredRun>(RUNS);
-        let found = self.run("list runs", || async {
+        let found = self.run(LIST, || async {
             let found = runs.find(Document::new()).sort(newest.clone());
             let found = found.limit(limit.into()).await?;
             found.try_collect::<Vec<_>>().await
         });
-        Ok(found.await?.into_iter().map(RunRecord::from).collect())
+        let found = self.found(LIST, RUNS, found.await?).await?;
+        Ok(found.into_iter().map(RunRecord::from).collect())
     }
 }
 

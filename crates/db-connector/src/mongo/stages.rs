@@ -63,10 +63,7 @@ impl MongoDatabase {
 
     /// The collections of all stages, those of killed processes among them.
     pub(super) async fn list_stages(&self) -> Result<Vec<String>> {
-        let names = self.run("list stages", async || {
-            self.database.list_collection_names().await
-        });
-        let names = names.await?.into_iter();
+        let names = self.list_names("list stages").await?.into_iter();
         Ok(names.filter(|name| run_of(name).is_some()).collect())
     }
 

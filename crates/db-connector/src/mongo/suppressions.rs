@@ -14,6 +14,9 @@ use crate::{DatabaseError, Suppressions};
 
 const COLLECTION: &str = "suppressions";
 const SUPPRESS: &str = "suppress people";
+const LOOK_UP: &str = "look up suppressions";
+const LIST: &str = "list suppressions";
+const CHECK: &str = "look up the check of the suppression key";
 const CLAIM: &str = "store the check of the suppression key";
 
 /// The identity of the one document that is no suppression.
@@ -54,11 +57,11 @@ impl Suppressions for MongoDatabase {
         let mut found = Vec::new();
         for chunk in hashes.chunks(BATCH) {
             let ids: Vec<_> = chunk.iter().map(ToString::to_string).collect();
-            let there = self.run("look up suppressions", || async {
+            let there = self.run(LOOK_UP, || async {
                 let find = collection.find(doc! {"_id": {"$in": &ids}});
                 find.projection(doc! {"_id": 1}).await?.try_collect().await
             });
-            let there: Vec<Identity> = there.await?;
+            let there: Vec<Identity> = self.found(LOOK_UP, COLLECTION, there.await?).await?;
             found.extend(there.into_iter().map(|identity| identity.hash));
         }
         Ok(found)
@@ -67,11 +70,11 @@ impl Suppressions for MongoDatabase {
     /// Sorted here: an index would serve nothing else.
     async fn list_suppressions(&self) -> Result<Vec<Suppression>> {
         let collection = self.on_primary::<StoredSuppression>(COLLECTION);
-        let all = self.run("list suppressions", || async {
+        let all = self.run(LIST, || async {
             let others = doc! {"_id": {"$ne": KEY_CHECK}};
             collection.find(others).await?.try_collect().await
         });
-        let all: Vec<StoredSuppression> = all.await?;
+        let all: Vec<StoredSuppression> = self.found(LIST, COLLECTION, all.await?).await?;
         let mut all: Vec<_> = all.into_iter().map(Suppression::from).collect();
         all.sort_unstable_by_key(|suppression| (suppression.erased_at, suppression.hash));
         Ok(all)
@@ -79,10 +82,14 @@ impl Suppressions for MongoDatabase {
 
     async fn find_key_check(&self) -> Result<Option<KeyedHash>> {
         let collection = self.on_primary::<KeyCheck>(COLLECTION);
-        let found = self.run("look up the check of the suppression key", || async {
+        let found = self.run(CHECK, || async {
             collection.find_one(doc! {"_id": KEY_CHECK}).await
         });
-        Ok(found.await?.map(|check| check.hash))
+        let found = found.await?;
+        if found.is_none() {
+            self.require(CHECK, COLLECTION).await?;
+        }
+        Ok(found.map(|check| check.hash))
     }
 
     async fn claim_key_check(&self, check: KeyedHash) -> Result<KeyedHash> {

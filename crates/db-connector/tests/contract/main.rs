@@ -50,6 +50,7 @@ every_backend! {
         second_creation_finds_everything_there,
         two_programs_may_create_at_once,
         empty_database_answers_with_nothing,
+        unprepared_database_says_what_to_do,
     }
     diagnosis {
         server_says_what_it_is,

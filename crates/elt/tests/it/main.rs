@@ -32,5 +32,6 @@ mod secrets;
 mod sorting;
 mod status;
 mod stopping;
+mod unprepared;
 mod verify;
 mod verify_quarantine;

@@ -158,13 +158,3 @@ fn filtered_length(check: impl FnOnce()) {
     settings.add_filter("\"length\": \\d+", "\"length\": [LENGTH]");
     settings.bind(|| filtered(check));
 }
-
-#[test]
-fn database_without_tables_is_an_error_with_a_remedy() {
-    let dir = TempDir::new().unwrap();
-    let output = quarantine(&dir, &["list"]).output().unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("no such table: quarantine"), "{said}");
-    assert!(said.contains("\nhint: prepare it with"), "{said}");
-}

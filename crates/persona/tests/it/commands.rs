@@ -5,6 +5,8 @@ use std::process::Command;
 use crate::support::{Fixture, add_lead, fixture};
 use insta::internals::SettingsBindDropGuard;
 use insta_cmd::{assert_cmd_snapshot, get_cargo_bin};
+use tempfile::TempDir;
+use test_support::{MongoDatabase, mongo};
 
 fn program(name: &str, url: &str) -> Command {
     let mut command = Command::new(get_cargo_bin(name));
@@ -74,6 +76,32 @@ async fn finder_says_so_before_a_lead_is_mapped() {
     ----- stderr -----
     using [DATABASE]
     ");
+}
+
+/// A misspelt name of a database must not look like success.
+#[tokio::test(flavor = "multi_thread")]
+async fn database_in_which_there_is_nothing_ends_with_2_and_a_remedy() {
+    let dir = TempDir::new().unwrap();
+    let file = format!("sqlite://{}", dir.path().join("new.db").display());
+    let server = mongo().await;
+    let urls = [Some(file), server.as_ref().map(MongoDatabase::url)];
+    for url in urls.iter().flatten() {
+        for (name, arguments) in [
+            ("persona", &["--all"][..]),
+            ("persona", &[ANN]),
+            ("persona-finder", &["--academic-field", "law"]),
+            ("persona-finder", &[ANN]),
+        ] {
+            let output = program(name, url).args(arguments).output().unwrap();
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(
+                output.status.code(),
+                Some(2),
+                "{name} {arguments:?}: {said}"
+            );
+            assert!(said.contains("\nhint: prepare it with"), "{said}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -22,6 +22,9 @@ pub trait Store: Sync {
     /// One more connection to it, as another program would open.
     async fn connect(&self) -> Arc<dyn Database>;
 
+    /// Takes away what making the schema has made, and everything in it.
+    async fn unprepare(&self);
+
     /// All documents of a collection in order of `_id`, times as milliseconds since 1970.
     async fn dump(&self, collection: &str) -> Vec<Value>;
 

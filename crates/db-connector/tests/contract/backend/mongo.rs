@@ -55,6 +55,11 @@ impl Store for MongoStore {
         open(&self.server).await
     }
 
+    async fn unprepare(&self) {
+        let database = self.client.database(self.server.name());
+        database.drop().await.unwrap();
+    }
+
     async fn dump(&self, collection: &str) -> Vec<Value> {
         let by_id = doc! {"_id": 1};
         // Raw, as reading by way of serde would take `{"$oid": …}` for an identity.

@@ -60,6 +60,18 @@ impl Store for SqliteStore {
         open(self.path()).await
     }
 
+    async fn unprepare(&self) {
+        let connection = self.raw_connection();
+        let tables = "SELECT name FROM sqlite_schema WHERE type = 'table'";
+        let mut statement = connection.prepare(tables).unwrap();
+        let tables = statement.query_map([], |row| row.get::<_, String>(0));
+        let tables: Vec<_> = tables.unwrap().map(Result::unwrap).collect();
+        for table in tables {
+            let drop = format!("DROP TABLE {table}");
+            connection.execute_batch(&drop).unwrap();
+        }
+    }
+
     async fn dump(&self, collection: &str) -> Vec<Value> {
         let connection = self.raw_connection();
         let query = format!("SELECT * FROM {collection} ORDER BY _id");
