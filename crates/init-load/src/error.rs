@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use db_connector::{DatabaseError, ErrorKind};
 use telemetry::{ExitStatus, Failure};
 
+use crate::flaw::RowFlaw;
+
 /// A load that did not happen; the database is as it was, apart from collections already created.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
@@ -21,14 +23,14 @@ pub enum LoadError {
         source: io::Error,
     },
     /// A row is broken.
-    #[error("mapping file `{path}`, line {line}: {reason}")]
+    #[error("mapping file `{path}`, line {line}: {flaw}")]
     BadRow {
         /// As given.
         path: PathBuf,
         /// Counted from 1, line breaks inside cells included.
         line: u64,
         /// What is wrong with it.
-        reason: String,
+        flaw: RowFlaw,
     },
     /// The header lacks a column.
     #[error("mapping file `{path}` has no column `{column}`")]
@@ -36,6 +38,14 @@ pub enum LoadError {
         /// As given.
         path: PathBuf,
         /// The column that is looked for.
+        column: &'static str,
+    },
+    /// The header has a column twice: which one counts nobody can tell.
+    #[error("mapping file `{path}` has the column `{column}` twice")]
+    RepeatedColumn {
+        /// As given.
+        path: PathBuf,
+        /// The column.
         column: &'static str,
     },
     /// Stdout failed.
@@ -46,27 +56,27 @@ pub enum LoadError {
 impl LoadError {
     /// Places an error of the CSV reader.
     pub(crate) fn from_csv(path: &Path, error: csv::Error) -> Self {
-        let path = path.to_owned();
         let line = error.position().map_or(1, csv::Position::line);
         match error.into_kind() {
-            csv::ErrorKind::Io(source) => Self::Unreadable { path, source },
+            csv::ErrorKind::Io(source) => Self::Unreadable {
+                path: path.to_owned(),
+                source,
+            },
             csv::ErrorKind::UnequalLengths {
-                expected_len, len, ..
-            } => Self::BadRow {
-                path,
-                line,
-                reason: format!("{len} cells where the header has {expected_len}"),
-            },
-            csv::ErrorKind::Utf8 { .. } => Self::BadRow {
-                path,
-                line,
-                reason: "is not UTF-8".to_owned(),
-            },
-            other => Self::BadRow {
-                path,
-                line,
-                reason: format!("{other:?}"),
-            },
+                expected_len: expected,
+                len: found,
+                ..
+            } => Self::bad_row(path, line, RowFlaw::Cells { found, expected }),
+            csv::ErrorKind::Utf8 { .. } => Self::bad_row(path, line, RowFlaw::Encoding),
+            other => Self::bad_row(path, line, RowFlaw::Other(format!("{other:?}"))),
+        }
+    }
+
+    pub(crate) fn bad_row(path: &Path, line: u64, flaw: RowFlaw) -> Self {
+        Self::BadRow {
+            path: path.to_owned(),
+            line,
+            flaw,
         }
     }
 
@@ -74,9 +84,8 @@ impl LoadError {
         match self {
             Self::Database(error) => error.hint(),
             Self::Unreadable { .. } => Some("name another file with `--mapping FILE`"),
-            Self::BadRow { .. } => {
-                Some("mend the line; a cell with a comma or a line break needs quotes")
-            }
+            Self::BadRow { flaw, .. } => Some(flaw.hint()),
+            Self::RepeatedColumn { .. } => Some("name every column once"),
             Self::MissingColumn { .. } => Some(
                 "the first line names the columns: level,level_name,field_of_study,academic_field",
             ),
@@ -95,9 +104,10 @@ impl LoadError {
                     ExitStatus::ServiceLost
                 }
             },
-            Self::Unreadable { .. } | Self::BadRow { .. } | Self::MissingColumn { .. } => {
-                ExitStatus::Usage
-            }
+            Self::Unreadable { .. }
+            | Self::BadRow { .. }
+            | Self::MissingColumn { .. }
+            | Self::RepeatedColumn { .. } => ExitStatus::Usage,
             Self::Output(_) => ExitStatus::Incomplete,
         }
     }

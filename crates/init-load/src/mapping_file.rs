@@ -8,6 +8,8 @@ use academic_fields::{normalize_text, resolve_label};
 use csv::{Reader, StringRecord};
 use models::FieldMapping;
 
+use crate::flaw::RowFlaw;
+use crate::quotes::Quotes;
 use crate::report::RowCounts;
 use crate::{Labels, LoadError};
 
@@ -32,52 +34,78 @@ pub(crate) fn read_mapping(path: &Path, labels: Labels) -> Result<Mapping, LoadE
         path: path.to_owned(),
         source,
     })?;
-    let mut reader = Reader::from_reader(file);
+    let mut reader = Reader::from_reader(Quotes::new(file));
     let in_file = |error| LoadError::from_csv(path, error);
     let columns = Columns::find(reader.headers().map_err(in_file)?, path)?;
     let mut merged = Merged::default();
-    for record in reader.records() {
-        merged.add(columns.read(&record.map_err(in_file)?, labels));
+    loop {
+        let record = reader.records().next();
+        // What an open quote does to its row is told as what it is.
+        if let Some(line) = reader.get_ref().left_open() {
+            return Err(LoadError::bad_row(path, line, RowFlaw::OpenQuote));
+        }
+        let Some(record) = record else {
+            return Ok(merged.finish());
+        };
+        let record = record.map_err(in_file)?;
+        let row = columns.read(&record, labels).map_err(|flaw| {
+            let line = record.position().map_or(1, csv::Position::line);
+            LoadError::bad_row(path, line, flaw)
+        })?;
+        merged.add(row);
     }
-    Ok(merged.finish())
 }
 
 impl Columns {
     fn find(header: &StringRecord, path: &Path) -> Result<Self, LoadError> {
-        let find = |column: &str| {
-            header.iter().position(|name| {
+        let find = |column: &'static str| {
+            let mut places = header.iter().enumerate().filter(|(_, name)| {
                 name.trim_start_matches('\u{feff}')
                     .trim()
                     .eq_ignore_ascii_case(column)
-            })
+            });
+            match (places.next(), places.next()) {
+                (place, None) => Ok(place.map(|(place, _)| place)),
+                _ => Err(LoadError::RepeatedColumn {
+                    path: path.to_owned(),
+                    column,
+                }),
+            }
         };
         let require = |column: &'static str| {
-            find(column).ok_or_else(|| LoadError::MissingColumn {
+            find(column)?.ok_or_else(|| LoadError::MissingColumn {
                 path: path.to_owned(),
                 column,
             })
         };
         Ok(Self {
-            level: find("level"),
-            level_name: find("level_name"),
+            level: find("level")?,
+            level_name: find("level_name")?,
             field_of_study: require("field_of_study")?,
             academic_field: require("academic_field")?,
         })
     }
 
-    fn read(&self, record: &StringRecord, labels: Labels) -> FieldMapping {
+    fn read(&self, record: &StringRecord, labels: Labels) -> Result<FieldMapping, RowFlaw> {
         let cell = |column: usize| {
             let text = record.get(column).unwrap_or_default().trim();
             (!text.is_empty()).then(|| text.to_owned())
         };
         let field_of_study = cell(self.field_of_study).unwrap_or_default();
-        FieldMapping {
+        let label = cell(self.academic_field);
+        if label
+            .as_ref()
+            .is_some_and(|label| label.contains(['\n', '\r']))
+        {
+            return Err(RowFlaw::LineBreakInLabel);
+        }
+        Ok(FieldMapping {
             id: normalize_text(&field_of_study),
             field_of_study,
             level: self.level.and_then(cell),
             level_name: self.level_name.and_then(cell),
-            academic_field: cell(self.academic_field).map(|label| word_label(label, labels)),
-        }
+            academic_field: label.map(|label| word_label(label, labels)),
+        })
     }
 }
 
@@ -225,10 +253,31 @@ mod tests {
             error(b"field_of_study,academic_field\nx,\xff\n"),
             "mapping file `FILE`, line 2: is not UTF-8"
         );
+        assert_eq!(
+            error(b"field_of_study,academic_field,FIELD_OF_STUDY\nx,law,y\n"),
+            "mapping file `FILE` has the column `field_of_study` twice"
+        );
         let missing = read_mapping(Path::new("no/such.csv"), Labels::Taxonomy).unwrap_err();
         assert_eq!(
             missing.to_string(),
             "could not read the mapping file `no/such.csv`"
+        );
+    }
+
+    #[test]
+    fn quote_that_is_never_closed_does_not_swallow_the_rest() {
+        let open = "mapping file `FILE`, line 2: a quote is opened and never closed";
+        for content in [
+            "academic_field,field_of_study\nlaw,\"Law\nart,Art\nx,y\n",
+            "field_of_study,academic_field\nLaw,\"law\nArt,art\nx,y\n",
+            "field_of_study,academic_field\n\"Law,law\nArt,art\nx,y\n",
+            "field_of_study,academic_field\nLaw,\"law",
+        ] {
+            assert_eq!(error(content.as_bytes()), open, "{content}");
+        }
+        assert_eq!(
+            error(b"field_of_study,academic_field\nLaw,\"law\nArt,\"\nx,y\n"),
+            "mapping file `FILE`, line 2: the label has a line break"
         );
     }
 }

@@ -109,6 +109,36 @@ fn missing_mapping_file_is_named_with_the_remedy() {
 }
 
 #[test]
+fn broken_mapping_file_is_refused_with_its_line_and_the_remedy() {
+    let dir = directory_with_mapping();
+    let open = "level,level_name,field_of_study,academic_field\nbachelor,,Law,\"law\n,,Art,art\n";
+    std::fs::write(dir.path().join("open.csv"), open).unwrap();
+    assert_cmd_snapshot!(program(&dir).args(["--mapping", "open.csv"]), @"
+    success: false
+    exit_code: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: mapping file `open.csv`, line 2: a quote is opened and never closed
+    hint: close the quote; a quote inside a quoted cell is written twice
+    ");
+    std::fs::write(
+        dir.path().join("latin.csv"),
+        b"field_of_study,academic_field\nDr\xf6it,law\n",
+    )
+    .unwrap();
+    assert_cmd_snapshot!(program(&dir).args(["--mapping", "latin.csv"]), @"
+    success: false
+    exit_code: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: mapping file `latin.csv`, line 2: is not UTF-8
+    hint: save the file as UTF-8
+    ");
+}
+
+#[test]
 fn help_teaches() {
     assert_cmd_snapshot!(program(&directory_with_mapping()).arg("--help"), @"
     success: true
