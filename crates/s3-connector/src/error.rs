@@ -67,6 +67,17 @@ impl StorageError {
         Self::new(kind_of(source.kind()), context, Some(source.into()))
     }
 
+    /// A failure to make a directory of the user's choice.
+    pub(crate) fn directory(directory: &Path, source: io::Error) -> Self {
+        let kind = match source.kind() {
+            // A link to a disk that is not there is both.
+            io::ErrorKind::AlreadyExists | io::ErrorKind::NotFound => ErrorKind::Configuration,
+            kind => kind_of(kind),
+        };
+        let context = format!("could not make the directory `{}`", directory.display());
+        Self::new(kind, context, Some(source.into()))
+    }
+
     /// The damaged bytes of a segment, up to the next answer that can be read.
     #[must_use]
     pub fn damaged_place(&self) -> Option<&SegmentPlace> {
@@ -95,7 +106,7 @@ impl StorageError {
                 "RAW_STORE_URL is `file://directory` or `s3://bucket/prefix` with AWS_REGION and \
                  AWS_ENDPOINT_URL_S3 (`http://host:port`), SPOOL_DIR a directory; both must be writable",
             ),
-            ErrorKind::Full => Some("free some room on the disk and run again: nothing is lost"),
+            ErrorKind::Full => Some("free some room on the disk and run again"),
             ErrorKind::NotFound | ErrorKind::Damaged | ErrorKind::Other => None,
         }
     }

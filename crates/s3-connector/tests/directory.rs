@@ -7,7 +7,9 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use futures::TryStreamExt;
-use s3_connector::{ErrorKind, ObjectStore, RawStoreUrl, StorageError, find_store, open_store};
+use s3_connector::{
+    ErrorKind, ObjectStore, RawStoreUrl, Spool, StorageError, find_store, open_store,
+};
 use tempfile::{NamedTempFile, TempDir};
 
 async fn open(path: &Path) -> Result<Arc<dyn ObjectStore>, StorageError> {
@@ -53,6 +55,30 @@ async fn directory_that_cannot_be_made_is_a_configuration_error() {
     let error = open(&file.path().join("raw")).await.err().unwrap();
     assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
     assert!(error.hint().unwrap().contains("RAW_STORE_URL"));
+}
+
+/// A disk that is not mounted.
+#[tokio::test]
+async fn link_that_leads_nowhere_is_a_configuration_error() {
+    let directory = TempDir::new().unwrap();
+    let link = directory.path().join("raw");
+    symlink(directory.path().join("not-mounted"), &link).unwrap();
+    let store = open(&link).await.err().unwrap();
+    let spool = Spool::open(&link).unwrap_err();
+    for error in [store, spool] {
+        assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn update_that_changes_nothing_writes_nothing() {
+    let directory = TempDir::new().unwrap();
+    let store = open(directory.path()).await.unwrap();
+    store.put("x", "as it was".into()).await.unwrap();
+    let file = || fs::metadata(directory.path().join("x")).unwrap().ino();
+    let before = file();
+    store.update("x", Box::new(|_| Ok(None))).await.unwrap();
+    assert_eq!(file(), before);
 }
 
 #[tokio::test]

@@ -159,7 +159,8 @@ fn answers_that_did_not_reach_the_disk_are_cut() {
     let second_name = directory.path().join("published");
     fs::hard_link(&path, &second_name).unwrap();
     let mut bytes = fs::read(&path).unwrap();
-    let torn = bytes.len() - 6;
+    let magic = [0x28, 0xB5, 0x2F, 0xFD];
+    let torn = bytes.windows(4).rposition(|it| it == magic).unwrap();
     bytes[torn..].fill(0);
     fs::write(&path, &bytes).unwrap();
     let adopted = spool(&directory).adopt().unwrap();
@@ -172,22 +173,40 @@ fn answers_that_did_not_reach_the_disk_are_cut() {
 }
 
 #[test]
-fn damaged_answer_among_whole_ones_is_kept_as_an_error() {
+fn damaged_answer_is_kept_as_an_error_wherever_it_lies() {
+    for damaged in 0..3 {
+        let directory = TempDir::new().unwrap();
+        let path = left_over(&directory);
+        let mut bytes = fs::read(&path).unwrap();
+        let is_hash = |at: &usize| bytes[*at..].starts_with(b"\"sha256\":");
+        let hash = (0..bytes.len()).filter(is_hash).nth(damaged).unwrap() + 10;
+        bytes[hash] ^= 1;
+        fs::write(&path, &bytes).unwrap();
+        let adopted = spool(&directory).adopt().unwrap();
+        let answers: Vec<_> = adopted[0].answers().unwrap().collect();
+        assert_eq!(answers.len(), 3);
+        for (number, answer) in answers.into_iter().enumerate() {
+            let kind = answer.map_err(|error| error.kind()).err();
+            let expected = (number == damaged).then_some(ErrorKind::Damaged);
+            assert_eq!(kind, expected, "{number} of {damaged}");
+        }
+    }
+}
+
+#[test]
+fn file_of_a_single_damaged_answer_is_kept() {
     let directory = TempDir::new().unwrap();
     let path = left_over(&directory);
     let mut bytes = fs::read(&path).unwrap();
-    let in_the_hash = bytes
-        .windows(9)
-        .position(|it| it == b"\"sha256\":")
-        .unwrap()
-        + 10;
-    bytes[in_the_hash] ^= 1;
+    let is_metadata = |at: &usize| bytes[*at..].starts_with(b"\x50\x2a\x4d\x18");
+    let second = (1..bytes.len()).find(is_metadata).unwrap();
+    bytes.truncate(second);
+    // Of the checksum at the end of the answer.
+    bytes[second - 1] ^= 1;
     fs::write(&path, &bytes).unwrap();
     let adopted = spool(&directory).adopt().unwrap();
     let answers: Vec<_> = adopted[0].answers().unwrap().collect();
-    assert_eq!(answers.len(), 3);
-    assert_eq!(answers[0].as_ref().unwrap_err().kind(), ErrorKind::Damaged);
-    assert!(answers[1..].iter().all(Result::is_ok));
+    assert!(matches!(&answers[..], [Err(error)] if error.kind() == ErrorKind::Damaged));
 }
 
 #[test]

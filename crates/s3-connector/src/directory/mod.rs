@@ -12,7 +12,7 @@ use bytes::Bytes;
 
 use crate::{Change, ErrorKind, ObjectMeta, ObjectStore, ObjectStream, StorageError};
 
-pub(crate) use writing::sync_directory;
+pub(crate) use writing::{make_directory, sync_directory};
 
 /// Objects as files; a file is there whole or not at all.
 pub(crate) struct DirectoryStore {

@@ -21,9 +21,8 @@ const PATIENCE: Duration = Duration::from_hours(24);
 
 /// Makes the directory of a store, and clears away what killed processes left in it.
 pub(super) fn prepare_root(root: &Path) -> Result<(), StorageError> {
-    let unfinished = root.join(UNFINISHED);
-    let prepared = fs::create_dir_all(&unfinished);
-    prepared.map_err(|error| StorageError::file("use the directory", root, error))?;
+    let prepared = make_directory(root).and_then(|()| make_directory(&root.join(UNFINISHED)));
+    prepared.map_err(|error| StorageError::directory(root, error))?;
     if let Err(error) = remove_unfinished(root) {
         tracing::warn!(%error, "could not clear away what was left unfinished");
     }
@@ -113,17 +112,33 @@ fn rename(draft: &Path, path: &Path, parent: &Path) -> io::Result<()> {
     sync_directory(parent)
 }
 
-/// The directory of a file, made where it is missing, each level made durable in the one above it.
+/// The directory of a file, made where it is missing.
 fn make_parents(root: &Path, path: &Path) -> io::Result<PathBuf> {
     let parent = path.parent().unwrap_or(root);
     if !parent.is_dir() {
-        fs::create_dir_all(parent)?;
-        let above = parent.ancestors().skip(1);
-        for level in above.take_while(|level| level.starts_with(root)) {
-            sync_directory(level)?;
-        }
+        make_directory(parent)?;
     }
     Ok(parent.to_path_buf())
+}
+
+/// Makes a directory and those above it that are missing, each durable in the one above it.
+///
+/// Whoever has made one that is there may have been killed before it was durable, so that of the last
+/// level is asked for again, as far as the system lets us.
+pub(crate) fn make_directory(directory: &Path) -> io::Result<()> {
+    let is_missing = |level: &&Path| !level.as_os_str().is_empty() && !level.is_dir();
+    let missing: Vec<_> = directory.ancestors().take_while(is_missing).collect();
+    fs::create_dir_all(directory)?;
+    if missing.is_empty() {
+        let _ = sync_directory(above(directory));
+    }
+    missing.into_iter().map(above).try_for_each(sync_directory)
+}
+
+fn above(directory: &Path) -> &Path {
+    let parent = directory.parent();
+    let parent = parent.filter(|parent| !parent.as_os_str().is_empty());
+    parent.unwrap_or(Path::new("."))
 }
 
 /// Makes names in a directory durable; where directories cannot be opened the system does it itself.

@@ -1,5 +1,6 @@
 //! Endpoint, region and keys.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
@@ -91,23 +92,33 @@ impl S3Access {
         Ok(Client::from_conf(config))
     }
 
-    /// The SDK says so too, but as if the network had failed.
+    /// The SDK says so too, but as if the network had failed; of a user it says nothing, and sends none.
     fn check_endpoint(&self) -> Result<(), StorageError> {
-        match self.endpoint.as_deref() {
-            Some(text) if !text.starts_with("http://") && !text.starts_with("https://") => {
-                let context = format!("S3 endpoint `{text}` does not start with `http://`");
-                Err(StorageError::new(ErrorKind::Configuration, context, None))
-            }
-            _ => Ok(()),
-        }
+        let Some(text) = self.endpoint.as_deref() else {
+            return Ok(());
+        };
+        let flaw = if !text.starts_with("http://") && !text.starts_with("https://") {
+            "does not start with `http://`"
+        } else if text.contains('@') {
+            "holds a user; keys belong into AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+        } else {
+            return Ok(());
+        };
+        let context = format!("S3 endpoint `{}` {flaw}", self.shown_endpoint());
+        Err(StorageError::new(ErrorKind::Configuration, context, None))
     }
 
     pub(super) fn region(&self) -> &str {
         self.config.region().map_or(DEFAULT_REGION, Region::as_ref)
     }
 
-    pub(super) fn shown_endpoint(&self) -> &str {
-        self.endpoint.as_deref().unwrap_or("Amazon S3")
+    /// Nothing that stands before an `@`, as it may be a password.
+    pub(super) fn shown_endpoint(&self) -> Cow<'_, str> {
+        let endpoint = self.endpoint.as_deref().unwrap_or("Amazon S3");
+        match endpoint.rsplit_once('@') {
+            Some((_, host)) => format!("…@{host}").into(),
+            None => endpoint.into(),
+        }
     }
 }
 
@@ -150,6 +161,22 @@ fn endpoint(config: &SdkConfig) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn endpoint_that_holds_a_password_is_refused_without_it() {
+        for endpoint in [
+            "http://me:hunter2@127.0.0.1:1",
+            "http://me:hun/ter2@127.0.0.1:1",
+            "me:hunter2@127.0.0.1:1",
+        ] {
+            let access = S3Access::with_keys(endpoint, "who", "hidden");
+            let error = access.client().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Configuration);
+            let shown = format!("{error} {access:?}");
+            assert!(shown.contains("`…@127.0.0.1:1`"), "{shown}");
+            assert!(!shown.contains("ter2"), "{shown}");
+        }
+    }
 
     #[test]
     fn secrets_are_not_shown() {

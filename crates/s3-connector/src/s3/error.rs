@@ -43,9 +43,10 @@ fn kind_of_answer(code: Option<&str>, status: u16) -> ErrorKind {
         ("NoSuchBucket" | "InvalidBucketName" | "AuthorizationHeaderMalformed", _)
         | (_, 301 | 501) => ErrorKind::Configuration,
         ("InvalidRange", _) | (_, 416) => ErrorKind::Damaged,
-        ("RequestTimeTooSkewed" | "SignatureDoesNotMatch", _) | (_, 401 | 403) => {
-            ErrorKind::Refused
-        }
+        // Temporary keys that have expired, with a status of 400.
+        ("ExpiredToken" | "InvalidToken" | "TokenRefreshRequired", _)
+        | ("RequestTimeTooSkewed" | "SignatureDoesNotMatch", _)
+        | (_, 401 | 403) => ErrorKind::Refused,
         // A status of 400: the server has waited for the body in vain.
         ("RequestTimeout", _) => ErrorKind::Unreachable,
         (_, 404) => ErrorKind::NotFound,
@@ -67,6 +68,9 @@ mod tests {
             (Some("SignatureDoesNotMatch"), 403, ErrorKind::Refused),
             (Some("InvalidAccessKeyId"), 403, ErrorKind::Refused),
             (None, 403, ErrorKind::Refused),
+            (Some("ExpiredToken"), 400, ErrorKind::Refused),
+            (Some("InvalidToken"), 400, ErrorKind::Refused),
+            (Some("TokenRefreshRequired"), 400, ErrorKind::Refused),
             (Some("NoSuchKey"), 404, ErrorKind::NotFound),
             (None, 404, ErrorKind::NotFound),
             (Some("NoSuchBucket"), 404, ErrorKind::Configuration),

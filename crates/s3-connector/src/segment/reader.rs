@@ -19,7 +19,7 @@ pub struct SegmentReader {
     /// Where `bytes` start within the segment.
     base: u64,
     position: usize,
-    proven: usize,
+    whole: usize,
     decompressor: Option<Decompressor<'static>>,
 }
 
@@ -36,14 +36,14 @@ impl SegmentReader {
             bytes,
             base,
             position: 0,
-            proven: 0,
+            whole: 0,
             decompressor: None,
         }
     }
 
-    /// How many bytes end with the last answer that was proven.
-    pub(crate) const fn proven(&self) -> usize {
-        self.proven
+    /// How many bytes end with the last answer that has not been cut off, damaged or not.
+    pub(crate) const fn whole(&self) -> usize {
+        self.whole
     }
 
     fn read_next(&mut self) -> Option<Result<StoredAnswer, StorageError>> {
@@ -53,7 +53,7 @@ impl SegmentReader {
             let read = match first_frame(&bytes[start..]) {
                 Some((Frame::Erased, length)) => {
                     self.position += length;
-                    self.proven = self.position;
+                    self.whole = self.position;
                     continue;
                 }
                 Some((Frame::Metadata(json), length)) => {
@@ -87,14 +87,15 @@ impl SegmentReader {
         };
         let meta = serde_json::from_slice::<AnswerMeta>(json)
             .map_err(|error| self.unreadable(start, error))?;
+        let end = self.bytes.len() - rest.len() + length;
+        self.whole = end;
         let body = self
             .unpack(frame)
             .map_err(|error| self.unreadable(start, error))?;
         if ContentHash::of_bytes(&body) != meta.sha256 {
             return Err(self.damaged(start, "does not have the hash it was stored with"));
         }
-        self.position = self.bytes.len() - rest.len() + length;
-        self.proven = self.position;
+        self.position = end;
         Ok(StoredAnswer {
             meta,
             place: self.place(start),
@@ -197,7 +198,7 @@ mod tests {
                 prop_assert_eq!(&reader.next().unwrap().unwrap().body, body);
             }
             prop_assert_eq!(reader.by_ref().count(), usize::from(!is_between));
-            prop_assert_eq!(reader.proven(), ends[whole]);
+            prop_assert_eq!(reader.whole(), ends[whole]);
         }
 
         #[test]

@@ -60,11 +60,15 @@ struct Cut {
 
 /// None if nothing is left.
 ///
-/// Answers are proven by their hashes: after a power loss a file may be longer than what reached the
-/// disk. It is replaced, not shortened: as a published segment it may have a second name in the store.
+/// After a power loss a file may be longer than what reached the disk. It is replaced, not shortened: as
+/// a published segment it may have a second name in the store.
 fn cut_to_whole_answers(path: &Path, lock: File) -> io::Result<Option<Cut>> {
     let bytes = fs::read(path)?;
-    let (bytes, whole) = proven_length(bytes);
+    let (bytes, whole) = whole_length(bytes);
+    if whole < bytes.len() {
+        let (file, cut) = (path.display(), bytes.len() - whole);
+        tracing::info!(%file, cut, "a spool file ended within an answer");
+    }
     if !holds_answers(&bytes[..whole]) {
         return fs::remove_file(path).map(|()| None);
     }
@@ -73,8 +77,6 @@ fn cut_to_whole_answers(path: &Path, lock: File) -> io::Result<Option<Cut>> {
         let draft = path.with_extension(CUT);
         let _ = fs::remove_file(&draft);
         locks.push(create_locked(path, &draft, &bytes[..whole])?);
-        let (file, cut) = (path.display(), bytes.len() - whole);
-        tracing::info!(%file, cut, "a spool file ended within an answer");
     } else {
         locks[0].sync_all()?;
     }
@@ -82,10 +84,10 @@ fn cut_to_whole_answers(path: &Path, lock: File) -> io::Result<Option<Cut>> {
     Ok(Some(Cut { locks, length }))
 }
 
-/// Damaged answers before a proven one are kept.
-fn proven_length(bytes: Vec<u8>) -> (bytes::Bytes, usize) {
+/// Damaged answers are kept, and told by whoever reads them; one that is cut off is none.
+fn whole_length(bytes: Vec<u8>) -> (bytes::Bytes, usize) {
     let bytes = bytes::Bytes::from(bytes);
     let mut reader = read_segment("", bytes.clone());
     reader.by_ref().for_each(drop);
-    (bytes, reader.proven())
+    (bytes, reader.whole())
 }

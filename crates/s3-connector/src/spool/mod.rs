@@ -17,7 +17,7 @@ pub use owners::{RecoveryLock, SpoolOwner};
 pub use sealed::SealedSegment;
 pub use writer::{AppendedAnswer, PendingFlush, SegmentWriter};
 
-use crate::directory::sync_directory;
+use crate::directory::{make_directory, sync_directory};
 use crate::{SegmentKind, StorageError};
 
 /// A directory of spool files, each locked by the process that has it until it is discarded or the
@@ -30,8 +30,7 @@ pub struct Spool {
 impl Spool {
     /// Opens the directory, making it where there is none.
     pub fn open(directory: &Path) -> Result<Self, StorageError> {
-        fs::create_dir_all(directory)
-            .map_err(|error| StorageError::file("create the directory", directory, error))?;
+        make_directory(directory).map_err(|error| StorageError::directory(directory, error))?;
         Ok(Self {
             directory: directory.to_owned(),
         })

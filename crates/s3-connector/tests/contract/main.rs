@@ -36,7 +36,7 @@ clauses! {
     objects::more_than_one_page_of_keys_is_listed,
     objects::delete_twice_is_no_error,
     objects::updates_at_once_undo_nothing,
-    objects::update_that_changes_nothing_writes_nothing,
+    objects::update_that_changes_nothing_says_so,
     objects::missing_objects_are_not_updated,
     segments::published_answers_are_read_by_range,
     segments::publishing_again_changes_nothing,

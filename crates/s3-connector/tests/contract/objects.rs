@@ -146,7 +146,7 @@ pub async fn updates_at_once_undo_nothing(store: &dyn ObjectStore) {
     assert_eq!(keys(store, "").await, [KEY]);
 }
 
-pub async fn update_that_changes_nothing_writes_nothing(store: &dyn ObjectStore) {
+pub async fn update_that_changes_nothing_says_so(store: &dyn ObjectStore) {
     store.put(KEY, "x".into()).await.unwrap();
     assert!(!store.update(KEY, Box::new(|_| Ok(None))).await.unwrap());
     assert_eq!(store.get(KEY).await.unwrap(), "x");
