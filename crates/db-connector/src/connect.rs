@@ -8,8 +8,8 @@ use crate::{Database, DatabaseArgs, DatabaseError, DatabaseUrl};
 
 /// Opens the database that the options name and checks that it answers.
 ///
-/// An embedded database is created where there is none; nothing else is: see
-/// [`crate::Schema::create_schema`].
+/// An embedded database is created where there is none, and what an older program has made of one is
+/// brought up to date; nothing else is created: see [`crate::Schema::create_schema`].
 ///
 /// # Errors
 /// [`crate::ErrorKind::Unreachable`] after the time-out, [`crate::ErrorKind::Refused`] for credentials,

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::Durability;
 use super::error::translate;
-use super::schema::VERSION;
+use super::schema::{self, VERSION};
+use super::{Durability, in_transaction};
 use crate::{DatabaseError, ErrorKind};
 
 /// How long to wait for another process.
@@ -35,9 +35,12 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// The connection that writes; makes the directory and the file where there are none.
 pub(super) fn open_or_create(path: &Path) -> Result<Connection, DatabaseError> {
     create_directory(path)?;
-    let connection = open_writer(path).map_err(|error| translate(path, "open", error))?;
+    let mut connection = open_writer(path).map_err(|error| translate(path, "open", error))?;
     check_log(&connection, path)?;
-    check_version(&connection, path)?;
+    if is_old(&connection, path)? {
+        in_transaction(&mut connection, Durability::Derived, schema::create)
+            .map_err(|error| translate(path, "renew the tables", error))?;
+    }
     Ok(connection)
 }
 
@@ -96,8 +99,12 @@ fn check_log(connection: &Connection, path: &Path) -> Result<(), DatabaseError> 
         "the database `{}` stays in journal mode `{mode}`, where nobody can read while somebody writes",
         path.display()
     );
-    Err(DatabaseError::new(ErrorKind::Configuration, context, None)
-        .with_hint("name a file on a local disk in DATABASE_URL"))
+    let hint = "name a file on a local disk in DATABASE_URL";
+    Err(unusable(context, hint))
+}
+
+fn unusable(context: String, hint: &'static str) -> DatabaseError {
+    DatabaseError::new(ErrorKind::Configuration, context, None).with_hint(hint)
 }
 
 /// Tries again for a while where the file is busy.
@@ -120,20 +127,23 @@ fn is_busy(error: &rusqlite::Error) -> bool {
     )
 }
 
+/// Whether an older program has made the tables. A program that only reads must not be in need of one
+/// that writes, so it is for all of them to renew those; the transaction looks once more.
+///
 /// A newer program may have changed what columns mean: better no run than a wrong one.
-fn check_version(connection: &Connection, path: &Path) -> Result<(), DatabaseError> {
+fn is_old(connection: &Connection, path: &Path) -> Result<bool, DatabaseError> {
     let version: u32 = connection
         .pragma_query_value(None, "user_version", |row| row.get(0))
         .map_err(|error| translate(path, "read the schema version", error))?;
     if version <= VERSION {
-        return Ok(());
+        return Ok(version > 0 && version < VERSION);
     }
     let context = format!(
         "the database `{}` has schema version {version}, and this program knows {VERSION} at most",
         path.display()
     );
-    Err(DatabaseError::new(ErrorKind::Configuration, context, None)
-        .with_hint("update the program, or name another file in DATABASE_URL"))
+    let hint = "update the program, or name another file in DATABASE_URL";
+    Err(unusable(context, hint))
 }
 
 pub(super) fn set_durability(

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 use super::*;
-use crate::{EnrichmentLedger, Erasure, ErrorKind, RawProfiles};
+use crate::{EnrichmentLedger, Erasure, ErrorKind, Overview, RawProfiles};
 
 async fn database() -> (SqliteDatabase, TempDir) {
     let directory = TempDir::new().unwrap();
@@ -203,11 +203,9 @@ fn plan(connection: &Connection, statement: &str) -> Vec<String> {
     steps.map(std::result::Result::unwrap).collect()
 }
 
-#[tokio::test]
-async fn ledger_of_an_older_program_is_moved() {
-    let directory = TempDir::new().unwrap();
+fn file_of_version_1(directory: &TempDir) -> PathBuf {
     let path = directory.path().join("prospects.db");
-    let old = rusqlite::Connection::open(&path).unwrap();
+    let old = Connection::open(&path).unwrap();
     old.execute_batch(
         "PRAGMA user_version = 1;
         CREATE TABLE enrichments (_id TEXT NOT NULL PRIMARY KEY, state TEXT NOT NULL,
@@ -217,19 +215,33 @@ async fn ledger_of_an_older_program_is_moved() {
         VALUES ('ann@example.com', 'not_found', '00000000000000000000000000000000', 60000)",
     )
     .unwrap();
-    drop(old);
+    path
+}
+
+/// Programs that only read open it, too, and several may at once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ledger_of_an_older_program_is_moved_when_the_file_is_opened() {
+    let directory = TempDir::new().unwrap();
+    let path = file_of_version_1(&directory);
+    let opened = (0..4).map(|_| SqliteDatabase::open(&path));
+    let opened = futures::future::join_all(opened).await;
+    for database in opened.into_iter().map(Result::unwrap) {
+        let emails = ["ann@example.com".parse().unwrap()];
+        let found = database.find_enrichments(&emails).await.unwrap();
+        assert_eq!(found[0].state, EnrichmentState::NotFound);
+        assert_eq!(found[0].settled_at, Timestamp::from_second(60).ok());
+        assert_eq!(database.count_enrichments().await.unwrap()[0].attempts, 0);
+        let objects = database.create_schema().await.unwrap();
+        assert!(objects.iter().all(|object| !object.created));
+    }
+}
+
+#[tokio::test]
+async fn file_without_tables_stays_without_when_it_is_opened() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("prospects.db");
+    SqliteDatabase::open(&path).await.unwrap();
     let database = SqliteDatabase::open(&path).await.unwrap();
-    database.create_schema().await.unwrap();
-    let emails = ["ann@example.com".parse().unwrap()];
-    let found = database.find_enrichments(&emails).await.unwrap();
-    assert_eq!(found[0].state, EnrichmentState::NotFound);
-    assert_eq!(found[0].settled_at, Timestamp::from_second(60).ok());
-    assert!(
-        database
-            .create_schema()
-            .await
-            .unwrap()
-            .iter()
-            .all(|object| !object.created)
-    );
+    let tables = on_writer(&database, "SELECT count(*) FROM sqlite_schema");
+    assert_eq!(tables, 0);
 }
