@@ -7,17 +7,18 @@
 //! 5. [`output`](crate::output): the sequence is replayed through the cleaned rows.
 //!
 //! Work and memory follow the distinct rows; a row that repeats costs one look-up. Cleaning what was
-//! cleaned before changes nothing.
+//! cleaned before changes nothing, nor does filling what was filled before: labels that an earlier run
+//! filled in are blank to the next, which comes to the same again.
 
 use std::path::PathBuf;
 use std::time::Instant;
 
 use polars::prelude::*;
 
-use crate::cleaning::{COLUMNS, clean_labels, distinct_rows, name_levels, state_levels};
+use crate::cleaning::{COLUMNS, WANTED, clean_labels, distinct_rows, name_levels, state_levels};
 use crate::error::Error;
 use crate::filling::{self, CONFIDENCE, Disagreements, METHOD};
-use crate::intake::{self, Others, Wanted};
+use crate::intake;
 use crate::output::{self, Rows};
 use crate::progress;
 use crate::resources::Resources;
@@ -39,12 +40,8 @@ pub struct Options {
 /// Cleans a mapping file and counts what it holds.
 pub fn clean(options: &Options) -> Result<(Statistics, Resources), Error> {
     let start = Instant::now();
-    let wanted = Wanted {
-        columns: &COLUMNS,
-        others: Others::Refused,
-    };
     let spool = output::directory_of(&options.output);
-    let intake = intake::read(&options.input, &wanted, spool)?;
+    let intake = intake::read(&options.input, &WANTED, spool)?;
     let given = distinct_rows(&intake.tally, &intake.positions)?;
     let mut memory = intake.tally.memory() + given.estimated_size();
     drop(intake.tally);

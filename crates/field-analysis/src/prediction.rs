@@ -9,7 +9,7 @@ use std::time::Instant;
 use polars::prelude::*;
 use serde::Serialize;
 
-use crate::cleaning::{COLUMNS, ROWS, clean_labels, distinct_rows};
+use crate::cleaning::{ROWS, WANTED, clean_labels, distinct_rows};
 use crate::error::Error;
 use crate::filling::{self, CONFIDENCE, METHOD, Mapping, Reading, Vocabulary};
 use crate::intake::{self, Cells, Intake, Others, Tally, Wanted};
@@ -55,6 +55,7 @@ pub fn predict(options: &PredictOptions) -> Result<Predicted, Error> {
     };
     let wanted = Wanted {
         columns: &[&options.text_column],
+        optional: None,
         others: Others::Dropped,
     };
     let intake = intake::read(&options.input, &wanted, spool)?;
@@ -76,11 +77,7 @@ pub fn predict(options: &PredictOptions) -> Result<Predicted, Error> {
 }
 
 fn read_mapping(path: &Path, spool: &Path) -> Result<Mapping, Error> {
-    let wanted = Wanted {
-        columns: &COLUMNS,
-        others: Others::Refused,
-    };
-    let intake = intake::read(path, &wanted, spool)?;
+    let intake = intake::read(path, &WANTED, spool)?;
     let table = distinct_rows(&intake.tally, &intake.positions)?;
     let table = clean_labels(table)?;
     let rows = table.column(ROWS)?.u64()?.iter().flatten();

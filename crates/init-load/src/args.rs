@@ -27,7 +27,8 @@ pub struct InitLoadArgs {
 /// The mapping file and how its labels are read.
 #[derive(Clone, Debug, clap::Args)]
 pub struct LoadOptions {
-    /// CSV with the columns `level`, `level_name`, `field_of_study` and `academic_field`
+    /// CSV with the columns `level`, `level_name`, `field_of_study` and `academic_field`; where it has a
+    /// column `method` too, labels that field-analysis filled in are left out
     #[arg(
         long,
         value_name = "FILE",

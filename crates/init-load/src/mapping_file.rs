@@ -6,7 +6,7 @@ use std::path::Path;
 
 use academic_fields::{normalize_text, resolve_label};
 use csv::{Reader, StringRecord};
-use models::FieldMapping;
+use models::{FieldMapping, is_filled_label};
 
 use crate::flaw::RowFlaw;
 use crate::quotes::Quotes;
@@ -26,6 +26,7 @@ struct Columns {
     level_name: Option<usize>,
     field_of_study: usize,
     academic_field: usize,
+    method: Option<usize>,
 }
 
 /// Reads and checks the whole file; memory grows with its distinct texts.
@@ -83,6 +84,7 @@ impl Columns {
             level_name: find("level_name")?,
             field_of_study: require("field_of_study")?,
             academic_field: require("academic_field")?,
+            method: find("method")?,
         })
     }
 
@@ -104,8 +106,16 @@ impl Columns {
             field_of_study,
             level: self.level.and_then(cell),
             level_name: self.level_name.and_then(cell),
-            academic_field: label.map(|label| word_label(label, labels)),
+            academic_field: label
+                .filter(|_| !self.is_filled(record))
+                .map(|label| word_label(label, labels)),
         })
+    }
+
+    /// Whether the label is a guess of the program that filled the file in.
+    fn is_filled(&self, record: &StringRecord) -> bool {
+        let method = self.method.and_then(|column| record.get(column));
+        method.is_some_and(is_filled_label)
     }
 }
 
@@ -225,6 +235,21 @@ mod tests {
             ["human resources", "my own label"]
         );
         assert_eq!(labels(Labels::AsGiven), ["Human Resources", "my own label"]);
+    }
+
+    #[test]
+    fn labels_that_field_analysis_filled_in_are_no_labels() {
+        let mapping = read(
+            "field_of_study,academic_field,confidence,method\n\
+             AW#27,other,0.906,none\nLaw,law,0.99,lexicon\nArt,visual arts,1,given\nPoetry,art,,\n",
+        );
+        let labelled = mapping
+            .rows
+            .iter()
+            .filter(|row| row.academic_field.is_some());
+        let texts: Vec<_> = labelled.map(|row| row.field_of_study.as_str()).collect();
+        assert_eq!(texts, ["Art", "Poetry"]);
+        assert_eq!(mapping.rows.len(), 4);
     }
 
     #[test]

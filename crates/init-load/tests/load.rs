@@ -152,7 +152,8 @@ fn help_teaches() {
 
     Options:
           --mapping <FILE>
-              CSV with the columns `level`, `level_name`, `field_of_study` and `academic_field`
+              CSV with the columns `level`, `level_name`, `field_of_study` and `academic_field`; where
+              it has a column `method` too, labels that field-analysis filled in are left out
               
               [env: MAPPING_FILE=]
               [default: test_data/field_of_study.csv]

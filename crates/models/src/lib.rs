@@ -30,7 +30,7 @@ pub use flaw::Flaw;
 pub use identity::{DriftKeyId, InvalidId, LeadId, PersonaId, QuarantineId, RawId, RunId};
 pub use json::{Json, Object, needs_escapes};
 pub use lead::{Lead, LeadCounts, LeadStatus};
-pub use mapping::FieldMapping;
+pub use mapping::{FieldMapping, is_filled_label};
 pub use persona::{
     CompanyType, InvalidCompanyType, Persona, PersonaAssignment, PersonaFeatures, PersonaSummary,
     slug_of,

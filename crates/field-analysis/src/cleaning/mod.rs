@@ -6,4 +6,4 @@ mod table;
 mod tidy;
 
 pub(crate) use rules::{clean_labels, name_levels, state_levels};
-pub(crate) use table::{COLUMNS, LINE, PREVIOUS, ROWS, distinct_rows};
+pub(crate) use table::{COLUMNS, LINE, PREVIOUS, ROWS, WANTED, distinct_rows};

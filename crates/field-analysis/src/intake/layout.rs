@@ -6,6 +6,8 @@ use crate::error::Flaw;
 pub(crate) struct Wanted<'a> {
     /// Columns that must be there.
     pub(crate) columns: &'a [&'a str],
+    /// A column that may be there; its place comes last.
+    pub(crate) optional: Option<&'a str>,
     /// What becomes of columns beside them.
     pub(crate) others: Others,
 }
@@ -23,17 +25,24 @@ pub(crate) enum Others {
 const OWN_COLUMNS: [&str; 2] = ["confidence", "method"];
 
 impl Wanted<'_> {
-    /// The place of each wanted column in a header.
+    /// The place of each wanted column in a header, of the optional one if it is there.
     pub(crate) fn positions(&self, header: &[String]) -> Result<Vec<usize>, Flaw> {
         let positions = self
             .columns
             .iter()
             .map(|wanted| position(header, wanted))
+            .chain(self.optional_in(header).map(|name| position(header, name)))
             .collect::<Result<Vec<_>, _>>()?;
         match header.iter().find(|name| self.refuses(name)) {
             Some(name) => Err(Flaw::UnknownColumn(name.clone())),
             None => Ok(positions),
         }
+    }
+
+    /// The optional column, if the header has it.
+    pub(super) fn optional_in(&self, header: &[String]) -> Option<&str> {
+        self.optional
+            .filter(|name| header.iter().any(|found| found == name))
     }
 
     /// Whether a row is picked apart rather than kept as a whole.
@@ -67,6 +76,7 @@ mod tests {
 
     const WANTED: Wanted = Wanted {
         columns: &["level", "text"],
+        optional: Some("method"),
         others: Others::Refused,
     };
 
@@ -78,7 +88,8 @@ mod tests {
     #[test]
     fn columns_are_found_in_any_order() {
         assert_eq!(positions(&["text", "level"]), Ok(vec![1, 0]));
-        assert_eq!(positions(&["level", "text", "method"]), Ok(vec![0, 1]));
+        assert_eq!(positions(&["level", "text", "confidence"]), Ok(vec![0, 1]));
+        assert_eq!(positions(&["method", "level", "text"]), Ok(vec![1, 2, 0]));
     }
 
     #[test]
@@ -89,6 +100,10 @@ mod tests {
             (
                 vec!["level", "text", "text"],
                 Flaw::RepeatedColumn("text".into()),
+            ),
+            (
+                vec!["level", "text", "method", "method"],
+                Flaw::RepeatedColumn("method".into()),
             ),
         ] {
             assert_eq!(positions(&header), Err(flaw));

@@ -28,7 +28,7 @@ pub(super) fn read(
     wanted: &Wanted,
     spool: &Path,
 ) -> Result<Intake, Error> {
-    let columns: Vec<_> = wanted.columns.iter().map(ToString::to_string).collect();
+    let columns: Vec<_> = columns(wanted).map(str::to_owned).collect();
     let mut collector = Collector::new(input, wanted, &columns, spool)?;
     let mut reader = BufReader::with_capacity(1 << 20, file);
     let mut line = Vec::new();
@@ -60,15 +60,17 @@ fn cells<'a>(line: &'a [u8], wanted: &Wanted) -> Result<Vec<Cow<'a, str>>, Flaw>
     if let Some(name) = row.keys().find(|name| wanted.refuses(name)) {
         return Err(Flaw::UnknownColumn(name.to_string()));
     }
-    let cells = wanted
-        .columns
-        .iter()
-        .map(|column| match row.remove(*column) {
-            Some(Cell::Text(text)) => text,
-            Some(Cell::Number(number)) => Cow::Owned(number.to_string()),
-            Some(Cell::Null(())) | None => Cow::Borrowed(""),
-        });
+    let cells = columns(wanted).map(|column| match row.remove(column) {
+        Some(Cell::Text(text)) => text,
+        Some(Cell::Number(number)) => Cow::Owned(number.to_string()),
+        Some(Cell::Null(())) | None => Cow::Borrowed(""),
+    });
     Ok(cells.collect())
+}
+
+/// The columns of a row: any line may have the optional one, so that every row has a cell for it.
+fn columns<'a>(wanted: &Wanted<'a>) -> impl Iterator<Item = &'a str> {
+    wanted.columns.iter().copied().chain(wanted.optional)
 }
 
 #[cfg(test)]
@@ -78,6 +80,7 @@ mod tests {
 
     const WANTED: Wanted = Wanted {
         columns: &["level", "text"],
+        optional: None,
         others: Others::Refused,
     };
 

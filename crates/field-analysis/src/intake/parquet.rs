@@ -26,7 +26,9 @@ pub(super) fn read(
     wanted
         .positions(&header)
         .map_err(|flaw| Error::input(input, 1, flaw))?;
-    let columns: Vec<_> = wanted.columns.iter().map(ToString::to_string).collect();
+    let optional = wanted.optional_in(&header);
+    let columns = wanted.columns.iter().copied().chain(optional);
+    let columns: Vec<_> = columns.map(str::to_owned).collect();
     let mut collector = Collector::new(input, wanted, &columns, spool)?;
     let rows = reader.num_rows().map_err(unreadable)?;
     for start in (0..rows).step_by(SLICE) {

@@ -70,25 +70,57 @@ fn labels_may_keep_their_words_and_lend_them() {
     "#);
 }
 
+/// Cleans the mapping and puts the result in its place; gives back its figures and rows.
+fn clean_over(files: &Files, arguments: &[&str]) -> String {
+    let run = files.clean().args(arguments).output().unwrap();
+    assert!(run.status.success(), "{run:?}");
+    let cleaned = files.read("cleaned.csv");
+    std::fs::write(files.path().join("mapping.csv"), &cleaned).unwrap();
+    String::from_utf8(run.stdout).unwrap() + &cleaned
+}
+
+/// What a run guessed is no label to the next one: neither its rows nor its figures change.
 #[test]
 fn a_filled_file_is_filled_again_to_the_same() {
     let files = Files::with(HALF_LABELLED);
-    assert!(
-        files
-            .clean()
-            .args(["--fill", "model"])
-            .status()
-            .unwrap()
-            .success()
-    );
-    let once = files.read("cleaned.csv");
-    std::fs::write(files.path().join("mapping.csv"), &once).unwrap();
-    assert!(files.clean().status().unwrap().success());
-    let plain: String = once
-        .lines()
-        .map(|line| line.rsplitn(3, ',').last().unwrap().to_owned() + "\n")
-        .collect();
-    assert_eq!(files.read("cleaned.csv"), plain);
+    let fill = ["--fill", "model"];
+    clean_over(&files, &fill);
+    let once = clean_over(&files, &fill);
+    assert_eq!(clean_over(&files, &fill), once);
+    assert!(once.contains("\nbachelor,bachelor,AW#27,other,"), "{once}");
+    assert!(once.contains("coverage 20.00 % before filling"), "{once}");
+}
+
+#[test]
+fn a_filled_file_goes_back_to_the_labels_that_were_given() {
+    let files = Files::with(HALF_LABELLED);
+    clean_over(&files, &["--fill", "model"]);
+    clean_over(&files, &[]);
+    assert_snapshot!(files.read("cleaned.csv"), @r#"
+    level,level_name,field_of_study,academic_field
+    bachelor,bachelor,"BA, Law",category seven
+    bachelor,bachelor,"ba, law",
+    bachelor,bachelor,Law,
+    master,master,"MSc, Physics",
+    bachelor,bachelor,AW#27,
+    "#);
+}
+
+#[test]
+fn a_filled_file_is_read_alike_in_every_format() {
+    let files = Files::with(HALF_LABELLED);
+    clean_over(&files, &["--fill", "model"]);
+    clean_over(&files, &["--fill", "model"]);
+    let expected = files.read("cleaned.csv");
+    for ending in ["parquet", "ndjson"] {
+        let filled = format!("filled.{ending}");
+        for (input, output) in [("mapping.csv", &*filled), (&*filled, "again.csv")] {
+            let mut command = files.program();
+            command.args(["--fill", "model", "--input", input, "--output", output]);
+            assert!(command.status().unwrap().success());
+        }
+        assert_eq!(files.read("again.csv"), expected, "{ending}");
+    }
 }
 
 #[test]

@@ -12,7 +12,8 @@ fn help_says_what_there_is() {
     Cleans and measures a field-of-study mapping file
 
     Makes the rows of the file uniform, leaves out those without a level, writes the rest and prints
-    figures. The file has the columns `level`, `level_name`, `field_of_study` and `academic_field`.
+    figures. The file has the columns `level`, `level_name`, `field_of_study` and `academic_field`. In
+    one that was filled before, labels that its column `method` does not say to be `given` are blank.
     Files are CSV, or Parquet (.parquet) or newline-delimited JSON (.ndjson, .jsonl) by their ending.
 
     Usage: field-analysis [OPTIONS]
