@@ -161,7 +161,7 @@ fn help_of_run() {
           --raw-store-url <URL>
               Raw storage: `file://DIRECTORY`, or `s3://BUCKET/PREFIX` with the AWS SDK's own variables
               
-              [env: RAW_STORE_URL=]
+              [env: RAW_STORE_URL]
               [default: file://data/raw]
 
           --spool-dir <DIRECTORY>

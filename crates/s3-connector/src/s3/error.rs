@@ -43,9 +43,15 @@ fn kind_of_answer(code: Option<&str>, status: u16) -> ErrorKind {
         ("NoSuchBucket" | "InvalidBucketName" | "AuthorizationHeaderMalformed", _)
         | (_, 301 | 501) => ErrorKind::Configuration,
         ("InvalidRange", _) | (_, 416) => ErrorKind::Damaged,
-        // Temporary keys that have expired, with a status of 400.
-        ("ExpiredToken" | "InvalidToken" | "TokenRefreshRequired", _)
-        | ("RequestTimeTooSkewed" | "SignatureDoesNotMatch", _)
+        // The first three have a status of 400: temporary keys that have expired.
+        (
+            "ExpiredToken"
+            | "InvalidToken"
+            | "TokenRefreshRequired"
+            | "RequestTimeTooSkewed"
+            | "SignatureDoesNotMatch",
+            _,
+        )
         | (_, 401 | 403) => ErrorKind::Refused,
         // A status of 400: the server has waited for the body in vain.
         ("RequestTimeout", _) => ErrorKind::Unreachable,
