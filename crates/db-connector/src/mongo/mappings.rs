@@ -37,7 +37,8 @@ impl FieldMappings for MongoDatabase {
 }
 
 impl MongoDatabase {
-    /// Compares before it writes: an upsert would not say which rows it left as they were.
+    /// Compares before it writes: an upsert would not say which rows it left as they were. Other programs
+    /// may load the same rows meanwhile, so what counts is what the server says of the writes.
     async fn load_chunk(&self, rows: &[&FieldMapping], counts: &mut LoadCounts) -> Result<()> {
         let ids: Vec<_> = rows.iter().map(|row| &*row.id).collect();
         let stored = self
@@ -49,18 +50,17 @@ impl MongoDatabase {
         let (same, changed): (Vec<&FieldMapping>, Vec<_>) = known
             .into_iter()
             .partition(|row| stored.get(&*row.id) == Some(row));
-        let update = |index: usize| replacement(new[index]);
-        let refused = self
-            .insert_or_update(LOAD, "academic_fields", &new, update)
-            .await?;
-        if let Some((_, reason)) = refused.first() {
+        let insertion = self.insert(LOAD, "academic_fields", &new).await?;
+        if let Some((_, reason)) = insertion.refused.first() {
             return Err(self.unfit(LOAD, reason));
         }
-        let statements: Vec<_> = changed.iter().map(|row| replacement(row)).collect();
-        self.update(LOAD, "academic_fields", &statements).await?;
-        counts.inserted += new.len() as u64;
-        counts.updated += changed.len() as u64;
-        counts.unchanged += same.len() as u64;
+        let present: Vec<_> = insertion.present.into_iter().map(|at| new[at]).collect();
+        let there = present.iter().chain(&changed);
+        let statements: Vec<_> = there.map(|row| replacement(row)).collect();
+        let updated = self.update(LOAD, "academic_fields", &statements).await?;
+        counts.inserted += (new.len() - present.len()) as u64;
+        counts.updated += updated;
+        counts.unchanged += (same.len() + statements.len()) as u64 - updated;
         Ok(())
     }
 }

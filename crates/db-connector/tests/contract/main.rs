@@ -71,6 +71,8 @@ every_backend! {
         last_of_equal_identities_wins,
         texts_without_a_row_are_left_out,
         thousands_of_rows_load_at_once,
+        rows_of_many_programs_count_as_inserted_once,
+        changes_of_many_programs_count_as_updated_once,
     }
     ledger {
         entries_read_back_as_settled,

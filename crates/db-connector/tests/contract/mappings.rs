@@ -1,6 +1,7 @@
 //! The mapping file's rows.
 
 use db_connector::LoadCounts;
+use futures::future::join_all;
 use models::FieldMapping;
 
 use crate::backend::Store;
@@ -85,4 +86,26 @@ pub async fn thousands_of_rows_load_at_once(store: &dyn Store) {
     assert_eq!(load(store, &rows).await, [2_500, 0, 0]);
     let ids: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
     assert_eq!(find(store, &ids).await.len(), 2_500);
+}
+
+/// Six programs load the same 500 rows; the sums of what they say.
+async fn load_by_six(store: &dyn Store) -> [u64; 3] {
+    let rows = five_hundred(Some("law"));
+    let counts = join_all((0..6).map(|_| load(store, &rows))).await;
+    [0, 1, 2].map(|place| counts.iter().map(|counts| counts[place]).sum())
+}
+
+fn five_hundred(label: Option<&str>) -> Vec<FieldMapping> {
+    (0..500)
+        .map(|number| row(&format!("field {number}"), label))
+        .collect()
+}
+
+pub async fn rows_of_many_programs_count_as_inserted_once(store: &dyn Store) {
+    assert_eq!(load_by_six(store).await, [500, 0, 2_500]);
+}
+
+pub async fn changes_of_many_programs_count_as_updated_once(store: &dyn Store) {
+    load(store, &five_hundred(None)).await;
+    assert_eq!(load_by_six(store).await, [0, 500, 2_500]);
 }
