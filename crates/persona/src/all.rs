@@ -15,9 +15,6 @@ use crate::writer::PersonaWriter;
 /// one persona are one statement.
 pub(crate) const BATCH: usize = 4_000;
 
-/// Readings below this are worth a look: they are more often wrong than once in four.
-pub(crate) const LOW_CONFIDENCE: f32 = 0.75;
-
 /// What mapping every lead did.
 #[derive(Debug, Default, Serialize)]
 pub struct AllReport {
@@ -31,6 +28,8 @@ pub struct AllReport {
     pub by_classifier: u64,
     /// Leads without education.
     pub without_education: u64,
+    /// Leads whose latest education states neither field of study nor degree.
+    pub without_subject: u64,
     /// Fields read with low confidence.
     pub low_confidence: u64,
     /// Personas that have leads now.
@@ -99,10 +98,11 @@ impl AllReport {
             let counter = match lead.method {
                 Method::Mapping => &mut self.by_mapping,
                 Method::Classifier => &mut self.by_classifier,
+                Method::NoSubject => &mut self.without_subject,
                 Method::None => &mut self.without_education,
             };
             *counter += 1;
-            self.low_confidence += u64::from(lead.confidence < LOW_CONFIDENCE);
+            self.low_confidence += u64::from(lead.is_doubtful());
         }
     }
 }

@@ -15,6 +15,9 @@ use crate::Rules;
 /// Texts remembered before the cache starts anew, so that memory stays bounded: about 20 MB.
 const CACHED_TEXTS: usize = 100_000;
 
+/// Readings below this are worth a look: they are more often wrong than once in four.
+const LOW_CONFIDENCE: f32 = 0.75;
+
 /// How an academic field was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -23,7 +26,9 @@ pub enum Method {
     Mapping,
     /// The classifier read the text.
     Classifier,
-    /// The profile names no education.
+    /// The latest education names no field of study and no degree.
+    NoSubject,
+    /// The profile lists no education.
     None,
 }
 
@@ -32,7 +37,7 @@ pub enum Method {
 struct Reading {
     academic_field: String,
     method: Method,
-    confidence: f32,
+    confidence: Option<f32>,
 }
 
 /// A lead, the persona it belongs to and why.
@@ -48,8 +53,8 @@ pub struct MappedLead {
     pub academic_field: String,
     /// How the academic field was found.
     pub method: Method,
-    /// From 0 to 1: how likely the academic field is acceptable.
-    pub confidence: f32,
+    /// From 0 to 1: how likely the academic field is acceptable; none where there was no text to read.
+    pub confidence: Option<f32>,
     /// As the company states it.
     pub employee_count: Option<i64>,
     /// The persona.
@@ -59,6 +64,12 @@ pub struct MappedLead {
 }
 
 impl MappedLead {
+    /// Whether the text was read with so little confidence that the reading is worth a look.
+    pub(crate) fn is_doubtful(&self) -> bool {
+        self.confidence
+            .is_some_and(|confidence| confidence < LOW_CONFIDENCE)
+    }
+
     /// The text that the academic field is of.
     pub(crate) fn subject_text(&self) -> Option<&str> {
         self.education.as_ref()?.subject(self.subject?)
@@ -186,10 +197,11 @@ impl<'a> Mapper<'a> {
         });
         let says_something = readings.clone().find(|(_, reading)| !reading.is_silent());
         let chosen = says_something.or_else(|| readings.clone().next());
-        chosen.map_or_else(
-            || (None, Reading::none()),
-            |(source, reading)| (source, reading.clone()),
-        )
+        match (chosen, latest.education) {
+            (Some((source, reading)), _) => (source, reading.clone()),
+            (None, Some(_)) => (None, Reading::nothing(Method::NoSubject)),
+            (None, None) => (None, Reading::nothing(Method::None)),
+        }
     }
 
     fn persona(&mut self, academic_field: &str, employee_count: Option<i64>) -> Persona {
@@ -230,7 +242,7 @@ impl Reading {
         Self {
             academic_field: label,
             method: Method::Mapping,
-            confidence: 1.0,
+            confidence: Some(1.0),
         }
     }
 
@@ -239,7 +251,7 @@ impl Reading {
         Self {
             academic_field: classification.academic_field.name().to_owned(),
             method: Method::Classifier,
-            confidence: classification.confidence,
+            confidence: Some(classification.confidence),
         }
     }
 
@@ -248,11 +260,11 @@ impl Reading {
         self.method == Method::Classifier && self.academic_field == AcademicField::OTHER.name()
     }
 
-    fn none() -> Self {
+    fn nothing(method: Method) -> Self {
         Self {
             academic_field: AcademicField::OTHER.name().to_owned(),
-            method: Method::None,
-            confidence: 1.0,
+            method,
+            confidence: None,
         }
     }
 }

@@ -33,7 +33,7 @@ impl AllReport {
             OutputFormat::Json => to_json(self),
             OutputFormat::Text => format!(
                 "{} leads in {} personas, {} changed, in {:.1} s\n\
-                 academic field: {} by the mapping file, {} by the classifier ({} with low confidence), {} without education\n",
+                 academic field: {} by the mapping file, {} by the classifier ({} with low confidence), {} without education, {} whose education names no subject\n",
                 self.leads,
                 self.personas,
                 self.changed,
@@ -42,6 +42,7 @@ impl AllReport {
                 self.by_classifier,
                 self.low_confidence,
                 self.without_education,
+                self.without_subject,
             ),
         }
     }
@@ -89,7 +90,11 @@ pub(crate) fn text_of_lead(lead: &MappedLead) -> String {
 fn how(lead: &MappedLead) -> String {
     match lead.method {
         Method::Mapping => "labelled in the mapping file".to_owned(),
-        Method::Classifier => format!("read with confidence {:.2}", lead.confidence),
+        Method::Classifier => {
+            let confidence = lead.confidence.unwrap_or_default();
+            format!("read with confidence {confidence:.2}")
+        }
+        Method::NoSubject => "the education names no subject".to_owned(),
         Method::None => "no education".to_owned(),
     }
 }

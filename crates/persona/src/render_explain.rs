@@ -4,7 +4,6 @@ use std::fmt::Write;
 
 use telemetry::OutputFormat;
 
-use crate::all::LOW_CONFIDENCE;
 use crate::explain::ExplainedLead;
 use crate::render::{text_of_lead, to_json};
 use crate::{BacktestReport, Explanation};
@@ -57,7 +56,7 @@ fn text_of_explained(lead: &ExplainedLead) -> String {
     if let Some(reason) = &lead.subject_reason {
         let _ = writeln!(text, "    text read     {reason}");
     }
-    if mapped.confidence < LOW_CONFIDENCE {
+    if mapped.is_doubtful() {
         let _ = writeln!(
             text,
             "    doubt         the confidence is low; label the text in a mapping file to settle it"

@@ -36,6 +36,7 @@ promises![
     field_of_study_is_kept_where_it_is_labelled_or_the_degree_says_no_more,
     spellings_of_one_text_share_its_label,
     lead_without_education_is_other,
+    education_that_names_no_subject_is_not_taken_for_none,
     unknown_leads_are_told_apart_and_named_once_each,
     mapping_all_twice_changes_nothing_the_second_time,
     relabelling_moves_a_lead_and_leaves_no_trace_of_it_behind,
@@ -194,6 +195,32 @@ async fn lead_without_education_is_other(database: &dyn Database) {
         report.mapped[0].persona,
         Persona::new("other", CompanyType::MULTI_NATIONAL)
     );
+}
+
+async fn education_that_names_no_subject_is_not_taken_for_none(database: &dyn Database) {
+    let silent = school(None, Some(" "), Some(2001), None);
+    let lead = add_lead_with(database, "ann", vec![silent], None).await;
+
+    let rules = Rules::built_in();
+    let report = map_leads(database, &rules, &[lead]).await.unwrap();
+    let all = map_all(database, &rules, &ProgressBar::hidden()).await;
+
+    let mapped = &report.mapped[0];
+    assert_eq!(
+        (mapped.method, mapped.confidence),
+        (Method::NoSubject, None)
+    );
+    assert_eq!(mapped.academic_field, "other");
+    let text = report.render(telemetry::OutputFormat::Text);
+    for line in [
+        "education       subject not stated, Example University (since 2001)",
+        "academic field  other (the education names no subject)",
+    ] {
+        assert!(text.contains(line), "no `{line}` in:\n{text}");
+    }
+    let all = all.unwrap();
+    assert_eq!((all.without_education, all.without_subject), (0, 1));
+    assert_eq!(all.low_confidence, 0);
 }
 
 async fn unknown_leads_are_told_apart_and_named_once_each(database: &dyn Database) {
