@@ -14,7 +14,7 @@ use crate::mapper::{MappedLead, Mapper, Method};
 pub struct Explanation {
     /// In order of identity.
     pub leads: Vec<ExplainedLead>,
-    /// Leads that are not in the database.
+    /// Leads that are not in the database, each once.
     pub unknown: Vec<LeadId>,
 }
 
@@ -50,11 +50,13 @@ pub async fn explain(
     let mut features: Vec<_> = stream.try_collect().await?;
     features.sort_unstable_by_key(|features| features.lead_id);
     let mapped = Mapper::new(database, rules).map(&features).await?;
-    let unknown = ids
-        .iter()
-        .filter(|id| mapped.iter().all(|lead| lead.lead_id != **id))
-        .copied()
-        .collect();
+    let mut unknown = Vec::new();
+    for id in ids {
+        let is_known = mapped.iter().any(|lead| lead.lead_id == *id);
+        if !is_known && !unknown.contains(id) {
+            unknown.push(*id);
+        }
+    }
     let leads = mapped
         .into_iter()
         .zip(features)

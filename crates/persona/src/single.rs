@@ -16,7 +16,7 @@ use crate::writer::PersonaWriter;
 pub struct SingleReport {
     /// In the order asked for.
     pub mapped: Vec<MappedLead>,
-    /// Leads that are not in the database.
+    /// Leads that are not in the database, each once.
     pub unknown: Vec<LeadId>,
 }
 
@@ -54,6 +54,7 @@ fn in_order(mapped: Vec<MappedLead>, ids: &[LeadId]) -> SingleReport {
         match by_id.remove(id) {
             Some(lead) => report.mapped.push(lead),
             None if report.mapped.iter().any(|lead| lead.lead_id == *id) => {}
+            None if report.unknown.contains(id) => {}
             None => report.unknown.push(*id),
         }
     }

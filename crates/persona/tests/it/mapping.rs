@@ -227,12 +227,16 @@ async fn unknown_leads_are_told_apart_and_named_once_each(database: &dyn Databas
     let lead = add_lead(database, "ann", &[("Law", None, None)], None).await;
     let unknown = LeadId::derive("nobody");
 
-    let report = map_leads(database, &Rules::built_in(), &[unknown, lead, lead])
+    let asked = [unknown, unknown, lead, lead];
+    let report = map_leads(database, &Rules::built_in(), &asked)
         .await
         .unwrap();
+    let explained = explain(database, &Rules::built_in(), &asked).await.unwrap();
 
     assert_eq!(report.unknown, [unknown]);
     assert_eq!(report.mapped.len(), 1);
+    assert_eq!(explained.unknown, [unknown]);
+    assert_eq!(explained.leads.len(), 1);
 }
 
 async fn mapping_all_twice_changes_nothing_the_second_time(database: &dyn Database) {
