@@ -18,6 +18,10 @@ pub struct DemoReport {
     pub directory: String,
     /// The embedded database.
     pub database: String,
+    /// Where raw answers are.
+    pub raw_store: String,
+    /// Where raw answers wait for their way there.
+    pub spool: String,
     /// The mapping file's load.
     pub mapping: LoadReport,
     /// The enrichment.
@@ -141,16 +145,20 @@ impl DemoReport {
             .examples
             .first()
             .map_or_else(|| "LEAD_ID".to_owned(), |lead| lead.lead_id.to_string());
-        let url = &self.database;
         format!(
             "Everything lies in {directory}: the database, and every answer as it came, in segments\n  \
              (zstd -dc {directory}/raw/raw/linkedin/*/*.json.zst | jq .person.firstName).\n\n\
              What to run next:\n  \
              cargo run -p demo                        # again: nothing is called, nothing is done twice\n  \
-             export DATABASE_URL={url}\n  \
+             export DATABASE_URL={database}\n  \
+             export RAW_STORE_URL={raw_store}\n  \
+             export SPOOL_DIR={spool}\n  \
              cargo run -p persona -- {lead}\n  \
              cargo run -p persona --bin persona-finder -- --company-type startup\n",
             directory = self.directory,
+            database = self.database,
+            raw_store = self.raw_store,
+            spool = self.spool,
         )
     }
 }

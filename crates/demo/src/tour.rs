@@ -1,12 +1,12 @@
 //! The steps, in order.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use db_connector::{Database, DatabaseArgs, DatabaseUrl, LeadPage, PersonaFilter, connect};
 use elt::{
     AddressSource, Collaborators, EltError, Observer, Provider, ProviderOptions, RunOptions,
-    RunReport, Stop, SuppressionKey,
+    RunReport, Stop, SuppressionKey, spool_directory,
 };
 use indicatif::ProgressBar;
 use init_load::{Labels, LoadOptions, load};
@@ -43,12 +43,23 @@ pub async fn tour(args: &DemoArgs) -> Result<DemoReport, DemoError> {
     Ok(DemoReport {
         directory: args.dir.display().to_string(),
         database: database.location().to_owned(),
+        raw_store: raw_store_url(&args.dir).to_string(),
+        spool: spool_root(&args.dir).display().to_string(),
         mapping,
         enrichment,
         mapped: all,
         examples: examples(database.as_ref(), &personas).await?,
         personas,
     })
+}
+
+fn raw_store_url(dir: &Path) -> RawStoreUrl {
+    RawStoreUrl::Directory(dir.join("raw"))
+}
+
+/// `elt` with this as `SPOOL_DIR` finds what a demo that was killed has left.
+fn spool_root(dir: &Path) -> PathBuf {
+    dir.join("spool")
 }
 
 async fn open_database(dir: &Path) -> Result<Arc<dyn Database>, DemoError> {
@@ -65,14 +76,16 @@ async fn enrich(args: &DemoArgs, database: Arc<dyn Database>) -> Result<RunRepor
         ..MockConfig::on_free_port()
     };
     let mock = mock_api::start(config).await?;
-    let store = open_store(&RawStoreUrl::Directory(args.dir.join("raw")))
+    let store = open_store(&raw_store_url(&args.dir))
         .await
         .map_err(EltError::from)?;
+    let root = spool_root(&args.dir);
+    let spool = spool_directory(&root, database.as_ref(), store.as_ref());
     let stop = Stop::on_signals();
     let collaborators = Collaborators {
         database,
         store,
-        spool: Spool::open(&args.dir.join("spool")).map_err(EltError::from)?,
+        spool: Spool::open(&spool).map_err(EltError::from)?,
         provider: Arc::new(Provider::new(ProviderOptions::for_url(
             mock.url_template(),
         ))?),

@@ -76,6 +76,9 @@ fn text_shows_counts_table_examples_and_what_to_run_next() {
         "academic field",
         "multi_national",
         "For example:",
+        "export DATABASE_URL=sqlite://",
+        "export RAW_STORE_URL=file://",
+        "export SPOOL_DIR=",
         "cargo run -p persona -- ",
         "segments",
     ] {

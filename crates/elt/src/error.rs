@@ -48,6 +48,14 @@ pub enum EltError {
         /// As given.
         id: QuarantineId,
     },
+    /// Somebody is to be erased, and their answers are not where the program looks.
+    #[error("the raw storage `{store}` lacks `{segment}`, which holds an answer to erase")]
+    MissingSegment {
+        /// Which store.
+        store: String,
+        /// One of the segments that the database names.
+        segment: String,
+    },
     /// Stdout failed.
     #[error("could not write the report")]
     Output(#[from] io::Error),
@@ -73,6 +81,10 @@ impl EltError {
             Self::UnknownAnswer { .. } => {
                 Some("it may have been erased: list again without `--after`")
             }
+            Self::MissingSegment { .. } => Some(
+                "nothing was erased yet: set RAW_STORE_URL to the storage that the answers went to, or \
+                 add `--allow-missing-segments` where a retention rule has removed them",
+            ),
             Self::Client(_) | Self::Interrupted | Self::Output(_) => None,
         }
     }
@@ -98,6 +110,7 @@ impl EltError {
             Self::Suppression(_)
             | Self::Addresses { .. }
             | Self::ApiUrl { .. }
+            | Self::MissingSegment { .. }
             | Self::Client(_) => ExitStatus::Usage,
             Self::Interrupted => ExitStatus::Interrupted,
             Self::UnknownAnswer { .. } | Self::Output(_) => ExitStatus::Incomplete,

@@ -59,8 +59,9 @@ pub enum EltCommand {
     ///
     /// Needs `SUPPRESSION_KEY`, by which hashes of their addresses are kept: whatever stores people
     /// afterwards needs the same key. A receipt says what was removed where. It may be broken off and be
-    /// repeated, and runs may go on meanwhile. Exit status: 0 done, 1 done, but raw storage is damaged,
-    /// 2 usage or no key, 4 a service cannot be reached.
+    /// repeated, and runs may go on meanwhile. Exit status: 0 done; 1 done, but raw storage is damaged or
+    /// lacks segments; 2 usage, no key, or a raw storage that cannot be the right one, and nothing was
+    /// erased; 4 a service cannot be reached.
     Erase(Box<EraseArgs>),
     /// Check everything a run needs: API, key, database, raw storage, spool, clock
     ///

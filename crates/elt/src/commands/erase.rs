@@ -21,6 +21,10 @@ pub struct EraseArgs {
     #[arg(long, conflicts_with = "addresses")]
     list: bool,
 
+    /// Go on where raw storage lacks segments that the database names, as after a retention rule
+    #[arg(long, conflicts_with = "list")]
+    allow_missing_segments: bool,
+
     /// Form of the receipt
     #[arg(long, value_enum, default_value_t)]
     format: OutputFormat,
@@ -49,6 +53,7 @@ pub(super) async fn execute(args: EraseArgs) -> Result<ExitStatus, Failure> {
     );
     let eraser = Eraser {
         spool: Spool::open(&spool).map_err(EltError::from)?,
+        may_lack_segments: args.allow_missing_segments,
         observer: Observer::for_segments(),
         database,
         store,

@@ -175,7 +175,9 @@ async fn show(args: ShowArgs) -> Result<ExitStatus, EltError> {
 
 fn write_body(answers: &[ShownAnswer]) -> Result<ExitStatus, EltError> {
     let Some(body) = answers.iter().find_map(|shown| shown.body.as_ref()) else {
-        telemetry::tell("its bytes were too many to be kept, or have been erased");
+        telemetry::tell(
+            "its bytes were too many to be kept, were erased, or are not in this raw storage",
+        );
         return Ok(ExitStatus::Incomplete);
     };
     telemetry::print_bytes(&body.whole)?;

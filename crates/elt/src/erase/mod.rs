@@ -1,6 +1,7 @@
 //! Removes people, under all their addresses, from everywhere.
 //!
-//! In this order, each step safe to repeat, and all of it if a step is never reached:
+//! Nothing is begun where raw storage lacks a segment that the database names for these people: it would
+//! be the wrong one, and what leads to their bytes would be gone. After that, in this order, each step safe to repeat, and all of it if a step is never reached:
 //!
 //! 1. Everything the people are known by is followed through the documents, and suppressed.
 //! 2. Leads, lists of personas, ledger, quarantine, stages of rehearsals and raw documents are deleted.
@@ -18,6 +19,7 @@ mod contents;
 mod people;
 mod receipt;
 mod removal;
+mod segments;
 mod sweep;
 
 pub(crate) use people::People;
@@ -34,6 +36,7 @@ use s3_connector::{ObjectStore, Spool};
 
 use crate::suppression::{Suppression, SuppressionKey};
 use crate::{EltError, Observer};
+use segments::find_missing;
 use sweep::{Sweep, Swept};
 
 /// Whom an erasure works with.
@@ -46,6 +49,8 @@ pub struct Eraser {
     pub spool: Spool,
     /// What nobody is suppressed without.
     pub key: SuppressionKey,
+    /// Whether to go on where raw storage lacks segments that the database names, as after a retention rule.
+    pub may_lack_segments: bool,
     /// Who is told how it goes.
     pub observer: Observer,
 }
@@ -56,6 +61,7 @@ impl Eraser {
         let started = Instant::now();
         let database = self.database.as_ref();
         database.create_schema().await?;
+        let people = self.find_people(emails).await?;
         let suppression = Suppression::claim(database, self.key).await?;
         let removal = Removal {
             database,
@@ -67,13 +73,10 @@ impl Eraser {
             suppression,
             removal,
             anchors: emails,
-            people: People::default(),
+            people,
             removed: Removed::default(),
             swept: Swept::default(),
         };
-        for email in emails {
-            sweep.people.meet(Some(email), None);
-        }
         sweep.remove_from_database().await?;
         sweep.remove_answers().await?;
         database.scrub().await?;
@@ -87,5 +90,23 @@ impl Eraser {
             &sweep.swept,
             seconds,
         ))
+    }
+
+    /// Refuses where raw storage cannot be the one that holds their answers.
+    async fn find_people(&self, emails: &[EmailAddress]) -> Result<People, EltError> {
+        let (database, store) = (self.database.as_ref(), self.store.as_ref());
+        let mut people = People::default();
+        for email in emails {
+            people.meet(Some(email), None);
+        }
+        people.follow(database).await?;
+        let missing = find_missing(database, store, &people).await?;
+        match missing.into_iter().next() {
+            Some(segment) if !self.may_lack_segments => Err(EltError::MissingSegment {
+                store: store.location().to_owned(),
+                segment,
+            }),
+            _ => Ok(people),
+        }
     }
 }

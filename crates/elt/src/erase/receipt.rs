@@ -40,6 +40,8 @@ pub struct EraseReceipt {
     pub spool_files_in_use: u64,
     /// Damaged stretches of raw storage of which nobody can say whom they are about.
     pub unreadable: u64,
+    /// Segments that the database named for these people and raw storage has not got.
+    pub segments_missing: u64,
     /// What keeps the people from coming back.
     pub suppressions: Vec<SuppressedHash>,
     /// Wall time.
@@ -77,6 +79,7 @@ impl EraseReceipt {
             spooled_answers: swept.spooled_answers,
             spool_files_in_use: swept.spool_files_in_use,
             unreadable: swept.unreadable,
+            segments_missing: swept.missing.len() as u64,
             suppressions: removed
                 .suppressions
                 .into_iter()
@@ -86,10 +89,10 @@ impl EraseReceipt {
         }
     }
 
-    /// Incomplete where raw storage is damaged.
+    /// Incomplete where raw storage is damaged, or lacks what the database named.
     #[must_use]
     pub const fn status(&self) -> ExitStatus {
-        if self.unreadable > 0 {
+        if self.unreadable > 0 || self.segments_missing > 0 {
             ExitStatus::Incomplete
         } else {
             ExitStatus::Done
@@ -137,6 +140,13 @@ impl EraseReceipt {
                 text,
                 "damaged     {} stretches of raw storage may hold anybody's answers",
                 self.unreadable
+            );
+        }
+        if self.segments_missing > 0 {
+            let _ = writeln!(
+                text,
+                "missing     {} segments that the database named",
+                self.segments_missing
             );
         }
         for SuppressedHash { hash, kind } in &self.suppressions {

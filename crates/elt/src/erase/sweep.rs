@@ -11,6 +11,7 @@ use s3_connector::{
 use tokio::task::spawn_blocking;
 
 use super::contents::{Contents, Sighting};
+use super::segments::find_missing;
 use super::{Eraser, People, Removal, Removed};
 use crate::EltError;
 use crate::suppression::Suppression;
@@ -27,6 +28,8 @@ pub(crate) struct Swept {
     pub(super) spooled_answers: u64,
     pub(super) spool_files_in_use: u64,
     pub(super) unreadable: u64,
+    /// Named by the database, and not there.
+    pub(super) missing: BTreeSet<String>,
 }
 
 /// An erasure under way.
@@ -43,7 +46,10 @@ pub(super) struct Sweep<'a> {
 impl Sweep<'_> {
     /// Follows, suppresses and deletes the people met so far.
     pub(super) async fn remove_from_database(&mut self) -> Result<(), EltError> {
-        self.people.follow(self.removal.database).await?;
+        let (database, store) = (self.removal.database, self.eraser.store.as_ref());
+        self.people.follow(database).await?;
+        let missing = find_missing(database, store, &self.people).await?;
+        self.swept.missing.extend(missing);
         let (people, removed) = (&self.people, &mut self.removed);
         self.removal.suppress(people, removed).await?;
         self.removal.delete(people, self.anchors, removed).await

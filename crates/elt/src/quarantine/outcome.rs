@@ -63,7 +63,7 @@ impl RetryReport {
             (
                 "gone",
                 self.gone,
-                "have no bytes in raw storage: `--call` asks again",
+                "are not in this raw storage, or were erased: is RAW_STORE_URL right?",
             ),
             (
                 "damaged",

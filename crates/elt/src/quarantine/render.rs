@@ -51,7 +51,7 @@ fn append_place(text: &mut String, answer: &QuarantinedAnswer, body: Option<&Sho
         ),
         None => writeln!(
             text,
-            "  kept     nothing any more: its bytes have been erased"
+            "  kept     its bytes are not in this raw storage, or were erased"
         ),
     };
     let _ = writeln!(

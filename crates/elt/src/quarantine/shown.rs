@@ -16,7 +16,7 @@ pub struct ShownAnswer {
     /// What the database says of it.
     #[serde(flatten)]
     pub answer: QuarantinedAnswer,
-    /// What lies in raw storage; none: nothing was kept, or it was erased.
+    /// What lies in raw storage; none: nothing was kept, it was erased, or it is in another storage.
     pub body: Option<ShownBody>,
 }
 

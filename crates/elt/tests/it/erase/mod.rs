@@ -48,6 +48,7 @@ async fn eraser(home: &Home) -> Eraser {
         store: home.store().await,
         spool: Spool::open(&home.spool_path()).unwrap(),
         key: suppression_key(),
+        may_lack_segments: false,
         observer: Observer::quiet(),
     }
 }

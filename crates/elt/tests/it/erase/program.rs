@@ -91,6 +91,7 @@ async fn receipt_in_json_names_only_the_address_that_was_typed() {
               "spooled_answers": 0,
               "spool_files_in_use": 0,
               "unreadable": 0,
+              "segments_missing": 0,
               "suppressions": [
                 {
                   "hash": "[SHA-256]",
@@ -108,6 +109,56 @@ async fn receipt_in_json_names_only_the_address_that_was_typed() {
             from sqlite://[DIR]/prospects.db and file://[DIR]/raw
             "#);
         });
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wrong_raw_storage_is_refused_before_anything_is_erased() {
+    let (_mock, dir) = enriched().await;
+    let elsewhere = |arguments: &[&str]| {
+        let mut command = keyed(erase(&dir, arguments), SUPPRESSION_KEY);
+        command.env(
+            "RAW_STORE_URL",
+            format!("file://{}", dir.path().join("elsewhere/raw").display()),
+        );
+        command
+    };
+    filtered(|| {
+        assert_cmd_snapshot!(elsewhere(&[ADA]), @"
+        success: false
+        exit_code: 2
+        ----- stdout -----
+
+        ----- stderr -----
+        from sqlite://[DIR]/prospects.db and file://[DIR]/raw
+        error: the raw storage `file://[DIR]/raw` lacks `raw/linkedin/date=[TIME]/[ID].json.zst`, which holds an answer to erase
+        hint: nothing was erased yet: set RAW_STORE_URL to the storage that the answers went to, or add `--allow-missing-segments` where a retention rule has removed them
+        ");
+        assert_cmd_snapshot!(erase(&dir, &["--list"]), @"
+        success: true
+        exit_code: 0
+        ----- stdout -----
+
+        ----- stderr -----
+        ");
+        assert_cmd_snapshot!(elsewhere(&[ADA, "--allow-missing-segments"]), @"
+        success: false
+        exit_code: 1
+        ----- stdout -----
+        erased ada.lindqvist@example.com at [TIME]
+        documents   1 of linkedin_data
+        leads       1, 0 lists of personas made anew
+        ledger      1
+        quarantine  0
+        raw storage 0 answers in 0 of 0 segments
+        spool       0 answers
+        missing     1 segments that the database named
+        suppressed  [SHA-256] address
+        suppressed  [SHA-256] linkedin_id
+
+        ----- stderr -----
+        from sqlite://[DIR]/prospects.db and file://[DIR]/raw
+        ");
     });
 }
 
