@@ -18,10 +18,13 @@ pub enum RawStoreUrl {
     },
 }
 
-/// A `RAW_STORE_URL` that names no store.
+/// A `RAW_STORE_URL` that names no store; the text is left out, as somebody may have put keys into it.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidRawStoreUrl {
-    /// No or another scheme.
+    /// Nothing that looks like a scheme before `://`.
+    #[error("raw store URL has no scheme: write `file://` or `s3://` before it")]
+    NoScheme,
+    /// A scheme of something else.
     #[error("raw store URL has the unknown scheme `{0}`")]
     Scheme(String),
     /// `file://` and nothing behind it.
@@ -40,14 +43,21 @@ impl FromStr for RawStoreUrl {
 
     fn from_str(text: &str) -> Result<Self, InvalidRawStoreUrl> {
         let text = text.trim();
-        let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
+        let (scheme, rest) = text.split_once("://").ok_or(InvalidRawStoreUrl::NoScheme)?;
         match scheme {
             "file" if rest.is_empty() => Err(InvalidRawStoreUrl::NoDirectory),
             "file" => Ok(Self::Directory(PathBuf::from(rest))),
             "s3" => s3_url(rest),
-            other => Err(InvalidRawStoreUrl::Scheme(other.to_owned())),
+            other if is_scheme(other) => Err(InvalidRawStoreUrl::Scheme(other.to_owned())),
+            _ => Err(InvalidRawStoreUrl::NoScheme),
         }
     }
+}
+
+/// Of RFC 3986, section 3.1. What is none is not shown: it may be a key.
+fn is_scheme(text: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
+    text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(allowed)
 }
 
 fn s3_url(rest: &str) -> Result<RawStoreUrl, InvalidRawStoreUrl> {
@@ -104,9 +114,11 @@ mod tests {
     fn other_texts_are_refused() {
         use InvalidRawStoreUrl as Invalid;
         for (text, error) in [
-            ("", Invalid::Scheme(String::new())),
-            ("data/raw", Invalid::Scheme(String::new())),
+            ("", Invalid::NoScheme),
+            ("data/raw", Invalid::NoScheme),
             ("http://x", Invalid::Scheme("http".to_owned())),
+            ("key:secret@s3://bucket", Invalid::NoScheme),
+            ("key/secret://bucket", Invalid::NoScheme),
             ("file://", Invalid::NoDirectory),
             ("s3://", Invalid::NoBucket),
             ("s3:///prefix", Invalid::NoBucket),

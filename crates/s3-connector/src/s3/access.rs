@@ -1,6 +1,5 @@
 //! Endpoint, region and keys.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
@@ -21,6 +20,9 @@ use aws_types::service_config::ServiceConfigKey;
 use crate::{ErrorKind, StorageError};
 
 pub(super) const DEFAULT_REGION: &str = "us-east-1";
+
+/// Where a query or a fragment begins.
+const QUERY: [char; 2] = ['?', '#'];
 
 /// How long a connection may take, and one attempt of a request: segments are a few megabytes.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -101,6 +103,8 @@ impl S3Access {
             "does not start with `http://`"
         } else if text.contains('@') {
             "holds a user; keys belong into AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+        } else if text.contains(QUERY) {
+            "holds more than a host, a port and a path"
         } else {
             return Ok(());
         };
@@ -112,12 +116,16 @@ impl S3Access {
         self.config.region().map_or(DEFAULT_REGION, Region::as_ref)
     }
 
-    /// Nothing that stands before an `@`, as it may be a password.
-    pub(super) fn shown_endpoint(&self) -> Cow<'_, str> {
+    /// Nothing that stands before an `@`, as it may be a password, nor a query, as it may hold a key.
+    pub(super) fn shown_endpoint(&self) -> String {
         let endpoint = self.endpoint.as_deref().unwrap_or("Amazon S3");
-        match endpoint.rsplit_once('@') {
-            Some((_, host)) => format!("…@{host}").into(),
-            None => endpoint.into(),
+        let (user, rest) = match endpoint.rsplit_once('@') {
+            Some((_, rest)) => ("…@", rest),
+            None => ("", endpoint),
+        };
+        match rest.split_once(QUERY) {
+            Some((place, _)) => format!("{user}{place}?…"),
+            None => format!("{user}{rest}"),
         }
     }
 }
@@ -175,6 +183,21 @@ mod tests {
             let shown = format!("{error} {access:?}");
             assert!(shown.contains("`…@127.0.0.1:1`"), "{shown}");
             assert!(!shown.contains("ter2"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn endpoint_with_a_query_is_refused_without_it() {
+        for endpoint in [
+            "http://127.0.0.1:1/?key=hidden",
+            "http://127.0.0.1:1#hidden",
+        ] {
+            let access = S3Access::with_keys(endpoint, "who", "hidden");
+            let error = access.client().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Configuration);
+            let shown = format!("{error} {access:?}");
+            assert!(shown.contains("127.0.0.1:1"), "{shown}");
+            assert!(!shown.contains("hidden"), "{shown}");
         }
     }
 

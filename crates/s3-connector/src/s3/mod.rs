@@ -55,7 +55,7 @@ impl S3Store {
     }
 
     fn new(access: &S3Access, bucket: &str, prefix: &str) -> Result<Self, StorageError> {
-        let endpoint = access.shown_endpoint().into_owned();
+        let endpoint = access.shown_endpoint();
         Ok(Self {
             client: access.client()?,
             bucket: bucket.to_owned(),
