@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 
 use clap::builder::NonEmptyStringValueParser;
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, CommandFactory, FromArgMatches};
 use db_connector::{DatabaseArgs, PersonaFilter};
 use models::{CompanyType, LeadId, PersonaId};
 use telemetry::OutputFormat;
@@ -37,7 +40,8 @@ pub struct PersonaArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "all")]
     pub backtest: Option<PathBuf>,
 
-    /// Rules to map by, instead of those of config/personas.toml that are compiled in
+    /// Rules to map by, instead of those of config/personas.toml that are compiled in; not with
+    /// --backtest
     #[arg(long, value_name = "FILE", env = "PERSONA_RULES")]
     pub rules: Option<PathBuf>,
 
@@ -51,11 +55,31 @@ pub struct PersonaArgs {
 }
 
 impl PersonaArgs {
-    /// The rules to map by.
+    /// Parses what was typed; ends the program where it cannot be meant.
+    #[must_use]
+    pub fn from_command_line() -> Self {
+        let matches = Self::command().get_matches();
+        let args = Self::refuse_rules_beside_backtest(&matches)
+            .and_then(|()| Self::from_arg_matches(&matches));
+        args.unwrap_or_else(|error| error.format(&mut Self::command()).exit())
+    }
+
+    /// A backtest maps by the rules it names. Rules typed beside them are a mistake, rules of the
+    /// environment are not: they stand there for every call, which is why clap's `conflicts_with`, to
+    /// which both are the same, will not do.
+    fn refuse_rules_beside_backtest(matches: &ArgMatches) -> Result<(), clap::Error> {
+        let are_typed = matches.value_source("rules") == Some(ValueSource::CommandLine);
+        if are_typed && matches.contains_id("backtest") {
+            let message = "the argument '--backtest <FILE>' cannot be used with '--rules <FILE>': it names the rules itself";
+            return Err(clap::Error::raw(ErrorKind::ArgumentConflict, message));
+        }
+        Ok(())
+    }
+
+    /// The rules to map by: those of the backtest if there is one.
     pub fn rules(&self) -> Result<Rules, RulesError> {
-        self.rules
-            .as_ref()
-            .map_or_else(|| Ok(Rules::built_in()), |path| Rules::read(path))
+        let file = self.backtest.as_ref().or(self.rules.as_ref());
+        file.map_or_else(|| Ok(Rules::built_in()), |path| Rules::read(path))
     }
 }
 

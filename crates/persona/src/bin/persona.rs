@@ -3,7 +3,6 @@
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
-use clap::Parser;
 use db_connector::{Database, connect};
 use indicatif::{ProgressBar, ProgressStyle};
 use persona::{
@@ -14,7 +13,7 @@ use telemetry::{ExitStatus, Failure};
 #[tokio::main]
 async fn main() -> ExitCode {
     telemetry::init();
-    match run(PersonaArgs::parse()).await {
+    match run(PersonaArgs::from_command_line()).await {
         Ok(status) => status.into(),
         Err(failure) => failure.report(),
     }
@@ -34,8 +33,8 @@ async fn answer(
     rules: &Rules,
     args: &PersonaArgs,
 ) -> Result<(String, ExitStatus), PersonaError> {
-    if let Some(path) = &args.backtest {
-        let report = backtest(database, &Rules::read(path)?, &progress()).await?;
+    if args.backtest.is_some() {
+        let report = backtest(database, rules, &progress()).await?;
         return Ok((report.render(args.format), ExitStatus::Done));
     }
     if args.all {

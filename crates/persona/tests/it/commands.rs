@@ -212,6 +212,46 @@ fn broken_lead_id_is_a_usage_error() {
     ");
 }
 
+/// A backtest names its rules itself: those of the environment are left alone, those typed refused.
+#[tokio::test(flavor = "multi_thread")]
+async fn backtest_maps_by_its_own_rules_alone() {
+    let _volatile = volatile();
+    let fixture = two_leads().await;
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(
+        file.path(),
+        include_str!("../../../../config/personas.toml"),
+    )
+    .unwrap();
+    let mut command = program("persona", &fixture.url);
+    command.env("PERSONA_RULES", "no/such.toml");
+    assert_cmd_snapshot!(command.arg("--backtest").arg(file.path()), @"
+    success: true
+    exit_code: 0
+    ----- stdout -----
+    2 of 2 leads would move; nothing was written
+             1  not mapped -> computer science, mid-market
+             1  not mapped -> other, unknown
+
+    ----- stderr -----
+    using [DATABASE]
+    ");
+    let mut command = program("persona", &fixture.url);
+    command.args(["--backtest", "a.toml", "--rules", "b.toml"]);
+    assert_cmd_snapshot!(command, @"
+    success: false
+    exit_code: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: the argument '--backtest <FILE>' cannot be used with '--rules <FILE>': it names the rules itself
+
+    Usage: persona [OPTIONS] [LEAD_ID]...
+
+    For more information, try '--help'.
+    ");
+}
+
 #[test]
 fn help_teaches_persona() {
     assert_cmd_snapshot!(program("persona", "sqlite://unused.db").arg("--help"), @"
@@ -242,7 +282,8 @@ fn help_teaches_persona() {
               Show how many leads these rules would move from which persona to which; write nothing
 
           --rules <FILE>
-              Rules to map by, instead of those of config/personas.toml that are compiled in
+              Rules to map by, instead of those of config/personas.toml that are compiled in; not with
+              --backtest
               
               [env: PERSONA_RULES=]
 
