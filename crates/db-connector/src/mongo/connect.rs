@@ -5,7 +5,7 @@ use std::time::Duration;
 use mongodb::Client;
 use mongodb::options::{Acknowledgment, ClientOptions, WriteConcern};
 
-use super::error::{translate, unanswered, withhold_password};
+use super::error::{translate, unanswered, unread};
 use super::presence::Seen;
 use super::{MongoDatabase, Result};
 
@@ -28,9 +28,7 @@ impl MongoDatabase {
     ) -> Result<Self> {
         let parsed = tokio::time::timeout(timeout, ClientOptions::parse(connection));
         let options = match parsed.await {
-            Ok(options) => options.map_err(|error| {
-                withhold_password(connection, translate(&location, "connect", &error))
-            })?,
+            Ok(options) => options.map_err(|error| unread(&location, connection, &error))?,
             Err(_) => return Err(unanswered(&location, timeout)),
         };
         let client = Client::with_options(with_limits(options, timeout));

@@ -1,8 +1,10 @@
 //! Translates the driver's errors into kinds.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use mongodb::error::{Error, ErrorKind as Driver, RETRYABLE_WRITE_ERROR, WriteFailure};
+use url::form_urlencoded;
 
 use crate::{DatabaseError, ErrorKind};
 
@@ -53,16 +55,38 @@ pub(super) fn unanswered(location: &str, timeout: Duration) -> DatabaseError {
     DatabaseError::new(ErrorKind::Unreachable, context, Some(Reason(reason).into()))
 }
 
-/// The driver quotes what it cannot read of a connection string; the password is not to be quoted.
-pub(super) fn withhold_password(connection: &str, error: DatabaseError) -> DatabaseError {
-    let credentials = connection.split_once("://").and_then(|(_, rest)| {
-        let (credentials, _) = rest.rsplit_once('@')?;
-        credentials.split_once(':')
-    });
-    match credentials {
-        Some(_) => DatabaseError::new(error.kind(), error.to_string(), None),
-        None => error,
+/// The driver quotes what it cannot read of a connection string, and any of that may be a secret, even
+/// where none belongs: a reason that holds a word of user, password or options is withheld.
+pub(super) fn unread(location: &str, connection: &str, error: &Error) -> DatabaseError {
+    let reason = reason(error);
+    let said = reason.to_lowercase();
+    let reason = if words(connection).iter().any(|word| said.contains(word)) {
+        "the driver's reason quotes a part of it, and is withheld".to_owned()
+    } else {
+        reason
+    };
+    let context = format!("could not read the connection string of `{location}`");
+    DatabaseError::new(kind(error), context, Some(Reason(reason).into()))
+}
+
+/// The words of user, password and options' values, as they are written and as they are meant.
+fn words(connection: &str) -> Vec<String> {
+    let (_, rest) = connection.split_once("://").unwrap_or_default();
+    let (place, options) = rest.split_once('?').unwrap_or((rest, ""));
+    let (user, _) = place.rsplit_once('@').unwrap_or_default();
+    let values = options.split('&').filter_map(|it| it.split_once('='));
+    let mut text = user.to_owned();
+    for (_, value) in values {
+        text.extend([" ", value]);
     }
+    let meant = form_urlencoded::parse(text.as_bytes());
+    let meant: Vec<_> = meant.flat_map(|(key, value)| [key, value]).collect();
+    let both = format!("{text} {}", meant.join(" ")).to_lowercase();
+    let words = both.split(|letter: char| !letter.is_alphanumeric());
+    words
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Whether the same operation may succeed if it is sent again at once.
@@ -125,8 +149,26 @@ fn reason(error: &Error) -> String {
         Driver::Write(WriteFailure::WriteError(write)) => write.message.clone(),
         Driver::Write(WriteFailure::WriteConcernError(concern)) => concern.message.clone(),
         Driver::InsertMany(_) => "the write concern was not met".to_owned(),
+        Driver::ServerSelection { message, .. } => unselected(message),
         other => other.to_string(),
     }
+}
+
+/// Why there is no server to ask, without the driver's dump of what it knows of each of them.
+fn unselected(message: &str) -> String {
+    let found = if message.contains("None of the available servers") {
+        "servers answer, but none of them takes writes"
+    } else {
+        "no server answers"
+    };
+    let causes = message.split("Error: Kind: ").skip(1);
+    let causes = causes.filter_map(|rest| Some(rest.split_once(", labels:")?.0));
+    let causes: BTreeSet<_> = causes.collect();
+    if causes.is_empty() {
+        return found.to_owned();
+    }
+    let causes: Vec<_> = causes.into_iter().collect();
+    format!("{found}: {}", causes.join("; "))
 }
 
 /// The host list of `mongodb://host:port,…/database`.
@@ -135,4 +177,41 @@ fn hosts(location: &str) -> &str {
         .split_once("://")
         .map_or(location, |(_, rest)| rest);
     rest.split_once('/').map_or(rest, |(hosts, _)| hosts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn server(address: &str, error: &str) -> String {
+        format!(
+            "{{ Address: {address}, Type: Unknown, Error: Kind: {error}, labels: {{\"SystemOverloadedError\"}}, \
+             source: None, server response: None }}"
+        )
+    }
+
+    #[test]
+    fn servers_that_cannot_be_had_are_said_in_a_sentence() {
+        let (refused, closed) = ("I/O error: Connection refused", "I/O error: unexpected end");
+        let servers = [("a", refused), ("b", closed), ("c", refused)];
+        let servers = servers
+            .map(|(address, error)| server(address, error))
+            .join(", ");
+        for (message, expected) in [
+            (
+                format!(
+                    "Server selection timeout: No available servers. Topology: {{ Servers: [ {servers} ] }}"
+                ),
+                "no server answers: I/O error: Connection refused; I/O error: unexpected end",
+            ),
+            (
+                "Server selection timeout: None of the available servers suitable for criteria X"
+                    .to_owned(),
+                "servers answer, but none of them takes writes",
+            ),
+            ("another wording".to_owned(), "no server answers"),
+        ] {
+            assert_eq!(unselected(&message), expected);
+        }
+    }
 }
