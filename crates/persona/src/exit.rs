@@ -3,7 +3,7 @@
 use models::LeadId;
 use telemetry::ExitStatus;
 
-use crate::{LeadListing, Stored};
+use crate::Stored;
 
 /// Says on stderr which leads are unknown, and gives the exit status that follows from it.
 #[must_use]
@@ -28,18 +28,6 @@ impl Stored {
             ExitStatus::Done
         } else {
             ExitStatus::Incomplete
-        }
-    }
-}
-
-impl LeadListing {
-    /// No persona matches: what was asked for is unknown.
-    #[must_use]
-    pub const fn status(&self) -> ExitStatus {
-        if self.personas.is_empty() {
-            ExitStatus::Incomplete
-        } else {
-            ExitStatus::Done
         }
     }
 }

@@ -88,7 +88,8 @@ impl LeadListing {
         let next = self
             .next
             .map_or_else(String::new, |id| format!("more with --after {id}\n"));
-        format!("{personas}{}\n{next}", table.trim_fmt())
+        let line_end = if self.leads.is_empty() { "" } else { "\n" };
+        format!("{personas}{}{line_end}{next}", table.trim_fmt())
     }
 }
 

@@ -5,7 +5,9 @@ use std::process::ExitCode;
 use clap::Parser;
 use db_connector::{Database, connect};
 use models::LeadId;
-use persona::{FinderArgs, FinderFormat, PersonaError, find_stored, list_leads, tell_unknown};
+use persona::{
+    FinderArgs, FinderFormat, PersonaError, find_stored, list_leads, tell_no_match, tell_unknown,
+};
 use telemetry::{ExitStatus, Failure};
 
 #[tokio::main]
@@ -39,6 +41,12 @@ async fn answer_for_lead(database: &dyn Database, lead: LeadId, format: FinderFo
 }
 
 async fn answer_for_personas(database: &dyn Database, args: &FinderArgs) -> Answer {
-    let listing = list_leads(database, &args.filter(), args.after, args.limit).await?;
-    Ok((listing.render(args.format), listing.status()))
+    let filter = args.filter();
+    let listing = list_leads(database, &filter, args.after, args.limit).await?;
+    let status = if listing.personas.is_empty() {
+        tell_no_match(database, &filter).await?
+    } else {
+        ExitStatus::Done
+    };
+    Ok((listing.render(args.format), status))
 }

@@ -180,6 +180,37 @@ async fn listing_is_text_or_csv() {
     ");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn filter_that_matches_no_persona_is_told_with_what_there_is() {
+    let _volatile = volatile();
+    let fixture = two_leads().await;
+    let finder = || {
+        let mut finder = program("persona-finder", &fixture.url);
+        finder.args(["--academic-field", "lore"]);
+        finder
+    };
+    assert_cmd_snapshot!(finder(), @"
+    success: false
+    exit_code: 1
+    ----- stdout -----
+
+    ----- stderr -----
+    using [DATABASE]
+    no persona is stored yet: `persona --all` maps the leads
+    ");
+    let mapping = program("persona", &fixture.url).arg("--all").status();
+    assert!(mapping.unwrap().success());
+    assert_cmd_snapshot!(finder(), @"
+    success: false
+    exit_code: 1
+    ----- stdout -----
+
+    ----- stderr -----
+    using [DATABASE]
+    no persona has the academic field `lore`; there are: computer science, other
+    ");
+}
+
 /// Groups and labels of one's own are spelled as somebody likes.
 #[tokio::test(flavor = "multi_thread")]
 async fn academic_field_is_found_however_it_is_typed() {
