@@ -28,6 +28,7 @@ pub struct DatabaseArgs {
         long,
         value_name = "SECONDS",
         env = "DATABASE_TIMEOUT",
+        value_parser = clap::value_parser!(u64).range(1..=86_400),
         default_value_t = 5
     )]
     pub database_timeout: u64,
@@ -81,6 +82,18 @@ mod tests {
         assert_eq!(program.database.timeout(), Duration::from_secs(9));
         let shown = format!("{program:?}");
         assert!(shown.contains("mongodb://h/x") && !shown.contains("secret"));
+    }
+
+    #[test]
+    fn time_that_is_none_and_time_without_end_are_refused() {
+        for seconds in ["0", "86401", "18446744073709551615"] {
+            let flags = ["program", "--database-timeout", seconds];
+            let error = Program::try_parse_from(flags).unwrap_err().to_string();
+            assert!(error.contains("is not in 1..=86400"), "{error}");
+        }
+        for seconds in ["1", "86400"] {
+            assert!(Program::try_parse_from(["program", "--database-timeout", seconds]).is_ok());
+        }
     }
 
     #[test]
