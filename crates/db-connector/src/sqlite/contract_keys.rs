@@ -38,7 +38,7 @@ const LIST: &str = "
     FROM (
         SELECT pointer, kind, expected, found, first_seen, run_id,
             max(last_seen) OVER deviation AS latest, sum(answers) OVER deviation AS total,
-            row_number() OVER (deviation ORDER BY first_seen, _id) AS number
+            row_number() OVER (deviation ORDER BY first_seen, run_id) AS number
         FROM contract_keys
         WINDOW deviation AS (PARTITION BY pointer, kind, expected, found)
     )

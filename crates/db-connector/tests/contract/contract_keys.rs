@@ -98,3 +98,16 @@ pub async fn types_found_in_one_place_are_told_apart(store: &dyn Store) {
             .all(|key| listed.iter().any(|summary| summary.key == *key))
     );
 }
+
+/// Of runs that saw it in the same moment, the one with the least identity.
+pub async fn first_run_is_the_same_on_every_backend(store: &dyn Store) {
+    let keys: Vec<_> = (0..20)
+        .map(|number| unknown(&format!("/{number:02}")))
+        .collect();
+    for by in [5, 2, 9] {
+        let sightings = keys.iter().map(|key| seen(key, by, [4, 4], 1));
+        record(store, &sightings.collect::<Vec<_>>()).await;
+    }
+    let expected = keys.iter().map(|key| summary(key, 2, [4, 4], 3));
+    assert_eq!(list(store).await, expected.collect::<Vec<_>>());
+}

@@ -181,6 +181,7 @@ every_backend! {
         deviations_are_summed_over_runs,
         run_may_tell_its_count_again_in_any_order,
         types_found_in_one_place_are_told_apart,
+        first_run_is_the_same_on_every_backend,
     }
     listing {
         pages_cover_every_lead_once_and_in_order,
