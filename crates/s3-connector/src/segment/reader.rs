@@ -85,10 +85,10 @@ impl SegmentReader {
         let Some((Frame::Answer(frame), length)) = first_frame(rest) else {
             return Err(self.damaged(start, "is metadata without a whole answer"));
         };
-        let meta = serde_json::from_slice::<AnswerMeta>(json)
-            .map_err(|error| self.unreadable(start, error))?;
         let end = self.bytes.len() - rest.len() + length;
         self.whole = end;
+        let meta = serde_json::from_slice::<AnswerMeta>(json)
+            .map_err(|error| self.unreadable(start, error))?;
         let body = self
             .unpack(frame)
             .map_err(|error| self.unreadable(start, error))?;

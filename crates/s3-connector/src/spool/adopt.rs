@@ -67,7 +67,7 @@ fn cut_to_whole_answers(path: &Path, lock: File) -> io::Result<Option<Cut>> {
     let (bytes, whole) = whole_length(bytes);
     if whole < bytes.len() {
         let (file, cut) = (path.display(), bytes.len() - whole);
-        tracing::info!(%file, cut, "a spool file ended within an answer");
+        tracing::warn!(%file, cut, "a spool file ended within an answer, which cannot be used");
     }
     if !holds_answers(&bytes[..whole]) {
         return fs::remove_file(path).map(|()| None);
