@@ -3,9 +3,10 @@
 use crate::level::Level;
 use crate::lexicon::Kind;
 use crate::model::{Classifier, SIGNALS, Signals, features_of_words};
+use crate::reading::judge::weigh;
 use crate::reading::mentions::Reading;
 pub use crate::reading::verdict::Basis;
-use crate::reading::verdict::{Claim, Verdict, weigh};
+use crate::reading::verdict::{Claim, Verdict};
 use crate::taxonomy::AcademicField;
 
 /// The academic field of an education string, and how sure that is.
@@ -245,6 +246,21 @@ mod tests {
             "B.Eng, Computer Engineering with a Minor in Business",
             "Minor in Economics, B.Sc. Computer Science",
             "Computer Science (Economics minor)",
+            "Business minor, Computer Science major",
+            "Math minor; Computer Science",
+            "Economics minor and Computer Science B.A.",
+            "Law & Economics Minor, Computer Science Major",
+            "Mathematics [Minor], Computer Science",
+            "Law (Minor), Computer Science",
+            "Psychologie (Nebenfach), Informatik (Hauptfach)",
+            "Jura im Nebenfach, Informatik",
+            "会计（辅修），计算机科学",
+            "History - minor, Computer Science - major",
+            "(minor in law) Computer Science",
+            "Minor: Law; Computer Science",
+            "Minor in Law, Economics; Major in Computer Science",
+            "Computer Science, Minor: Law",
+            "Minor in History, Computer Science",
         ] {
             assert_eq!(
                 classify(text).academic_field.name(),

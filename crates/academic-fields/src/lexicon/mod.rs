@@ -13,6 +13,7 @@ pub use entry::{Entry, Kind};
 pub use occurrences::Occurrences;
 pub use source::{Phrase, VocabularyError, read_vocabulary};
 pub use sources::SOURCES;
+pub(crate) use spelling::is_conjunction;
 pub(crate) use trie::{Trie, Walk};
 
 use std::fmt;

@@ -18,6 +18,12 @@ const CONJUNCTIONS: [&str; 20] = [
     " și ", " und ", " ve ", " và ", " y ", " и ", " та ", " і ", " και ",
 ];
 
+/// Whether symbols between two words, spaces included, say "and".
+pub(crate) fn is_conjunction(symbols: &[u16]) -> bool {
+    let says = |and: &str| and.encode_utf16().eq(symbols.iter().copied());
+    symbols == [AND] || CONJUNCTIONS.iter().any(|and| says(and))
+}
+
 /// A spelling in symbols: the phrase from its first to its last word.
 pub(crate) type Spelling = (Vec<u16>, Entry);
 

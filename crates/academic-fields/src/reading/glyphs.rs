@@ -18,6 +18,23 @@ pub(crate) struct Glyphs {
     pub(crate) exact: Vec<u16>,
     pub(crate) bare: Vec<u16>,
     pub(crate) has_marks: bool,
+    /// What the signs at some places were made of, in order, where that tells more than the sign.
+    pub(crate) points: Vec<(usize, Point)>,
+}
+
+/// Punctuation that says how the clauses around it belong together.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Point {
+    /// A bracket opens.
+    Opens,
+    /// A bracket closes.
+    Closes,
+    /// A colon: what follows belongs to what stands before.
+    Colon,
+    /// A dash with space beside it.
+    Dash,
+    /// A semicolon, or the end of a line.
+    Stop,
 }
 
 impl Glyphs {
@@ -51,6 +68,7 @@ impl Scanner {
             exact: Vec::with_capacity(capacity + 4),
             bare: Vec::with_capacity(capacity + 4),
             has_marks: false,
+            points: Vec::new(),
         };
         glyphs.exact.push(BREAK);
         glyphs.bare.push(BREAK);
@@ -80,10 +98,11 @@ impl Scanner {
             '-' => self.hyphen(at),
             '&' | '+' => self.sign(AND),
             '/' | '|' | '\\' | '·' | '・' => self.sign(SLASH),
-            ',' | ';' | ':' | '(' | ')' | '[' | ']' | '{' | '}' | '"' | '\n' | '\r' | '•' | '،'
-            | '؛' => {
-                self.sign(BREAK);
-            }
+            '(' | '[' | '{' => self.point(Point::Opens),
+            ')' | ']' | '}' => self.point(Point::Closes),
+            ':' => self.point(Point::Colon),
+            ';' | '؛' | '\n' | '\r' => self.point(Point::Stop),
+            ',' | '"' | '•' | '،' => self.sign(BREAK),
             _ if letter.is_alphanumeric() || is_mark_of_word(letter) => {
                 return self.other_letter(at);
             }
@@ -151,7 +170,17 @@ impl Scanner {
     fn hyphen(&mut self, at: usize) {
         let inside = |c: Option<&char>| c.is_some_and(|c| c.is_alphanumeric() || *c == '.');
         let joined = inside(self.letters[..at].last()) && inside(self.letters.get(at + 1));
-        self.sign(if joined { SPACE } else { BREAK });
+        if joined {
+            self.sign(SPACE);
+        } else {
+            self.point(Point::Dash);
+        }
+    }
+
+    /// Ends the clause, and remembers by what.
+    fn point(&mut self, point: Point) {
+        self.sign(BREAK);
+        self.glyphs.points.push((self.glyphs.bare.len() - 1, point));
     }
 
     /// Pushes a separator; of several in a row the strongest remains.
@@ -281,6 +310,18 @@ mod tests {
             ("🎓🎓", ","),
         ] {
             assert_eq!(bare(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn brackets_colons_and_dashes_are_remembered() {
+        use Point::{Closes, Colon, Dash, Opens, Stop};
+        for (text, points) in [
+            ("Law (minor), Art", &[(4, Opens), (10, Closes)][..]),
+            ("Minor: Law; Art", &[(6, Colon), (10, Stop)]),
+            ("Law - Art, non-degree", &[(4, Dash)]),
+        ] {
+            assert_eq!(Glyphs::of(text).points, points, "{text}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! The phrases of the vocabulary that a string mentions.
 
 use super::fold::{BREAK, OF, SPACE, Script, script};
-use super::glyphs::Glyphs;
+use super::glyphs::{Glyphs, Point};
 use crate::lexicon::{Entry, Kind, Trie, Walk};
 
 /// Letters that the last part of a compound has at least.
@@ -151,6 +151,18 @@ impl Reading {
             signs: text.iter().any(is_sign),
             tight: text.iter().all(|s| *s == SPACE),
         }
+    }
+
+    /// Whether a bracket, colon, dash or stop stands between two places.
+    pub(crate) fn has_point(&self, from: usize, to: usize, point: Point) -> bool {
+        let points = &mut self.glyphs.points.iter();
+        points.any(|(at, kind)| (from..to).contains(at) && *kind == point)
+    }
+
+    /// Whether a word that no phrase covers stands between two places.
+    pub(crate) fn has_unknown(&self, from: usize, to: usize) -> bool {
+        let mut starts = self.unknown.iter().map(|(start, _)| start);
+        starts.any(|start| (from..to).contains(start))
     }
 
     /// The unknown words that are long enough to resemble something.

@@ -2,6 +2,10 @@
 
 pub(crate) mod fold;
 pub(crate) mod glyphs;
+pub(crate) mod judge;
+mod marks;
 pub(crate) mod mentions;
+mod minors;
 mod particles;
+mod schools;
 pub(crate) mod verdict;
