@@ -150,10 +150,7 @@ impl MongoDatabase {
 
     async fn replace_validator(&self, name: &str, validator: &Document) -> Result<()> {
         let command = doc! {"collMod": name, "validator": validator};
-        let done = self.run(CREATE, || async {
-            self.database.run_command(command.clone()).await
-        });
-        done.await.map(|_| ())
+        self.command_write(CREATE, command).await
     }
 
     async fn create_index(&self, collection: &str, name: &str, model: IndexModel) -> Result<bool> {

@@ -7,7 +7,8 @@ use mongodb::bson::{
     serialize_to_raw_document_buf,
 };
 use mongodb::error::{
-    ErrorKind as Driver, IndexedWriteError, Result as DriverResult, WriteConcernError, WriteFailure,
+    Error, ErrorKind as Driver, IndexedWriteError, Result as DriverResult, WriteConcernError,
+    WriteFailure,
 };
 use serde::Deserialize;
 
@@ -41,10 +42,21 @@ impl UpdateAnswer {
         if let Some(failure) = find_failure(&self.errors) {
             return Err(failure);
         }
-        match self.unmet.take() {
-            Some(unmet) => Err(Driver::Write(WriteFailure::WriteConcernError(unmet)).into()),
-            None => Ok(self),
-        }
+        met(self.unmet.take()).map(|()| self)
+    }
+}
+
+/// What the server says of any other command that writes.
+#[derive(Deserialize)]
+struct WriteAnswer {
+    #[serde(rename = "writeConcernError")]
+    unmet: Option<WriteConcernError>,
+}
+
+fn met(unmet: Option<WriteConcernError>) -> DriverResult<()> {
+    match unmet {
+        Some(unmet) => Err(Driver::Write(WriteFailure::WriteConcernError(unmet)).into()),
+        None => Ok(()),
     }
 }
 
@@ -155,14 +167,29 @@ impl MongoDatabase {
         })
     }
 
-    /// With the write concern of the connection string, which plain commands do not inherit.
     fn command(
         &self,
         collection: &str,
         statements: &[RawDocumentBuf],
     ) -> DriverResult<RawDocumentBuf> {
         let statements: RawArrayBuf = statements.iter().map(|it| &**it).collect();
-        let mut command = rawdoc! {"update": collection, "updates": statements, "ordered": false};
+        self.durable(rawdoc! {"update": collection, "updates": statements, "ordered": false})
+    }
+
+    /// Runs a command that writes and answers with nothing.
+    pub(super) async fn command_write(&self, what: &str, command: Document) -> Result<()> {
+        let command = RawDocumentBuf::try_from(&command).map_err(Error::from);
+        let command = command.and_then(|command| self.durable(command));
+        let command = command.map_err(|error| self.failure(what, &error))?;
+        self.run(what, || async {
+            let answer = self.database.run_raw_command(command.clone()).await?;
+            met(deserialize_from_document::<WriteAnswer>(answer)?.unmet)
+        })
+        .await
+    }
+
+    /// With the write concern of the connection string, which plain commands do not inherit.
+    fn durable(&self, mut command: RawDocumentBuf) -> DriverResult<RawDocumentBuf> {
         if let Some(concern) = self.database.write_concern() {
             command.append(
                 cstr!("writeConcern"),

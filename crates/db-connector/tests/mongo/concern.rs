@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use db_connector::{Database, DatabaseError, LeadScope, Sighting};
+use db_connector::{Database, DatabaseError, ErrorKind, LeadScope, Sighting};
 use jiff::Timestamp;
 use models::{LeadId, PersonaAssignment, PersonaId, QuarantineId, QuarantineState};
+use mongodb::Client;
+use mongodb::bson::doc;
 use test_support::MongoDatabase;
 
 use crate::support::{leads_of, not_found, open, prepared, profiles, run, unusable};
@@ -56,4 +58,26 @@ async fn update_that_too_few_members_have_is_a_failure() {
     let assigned = database.assign_personas(&[assignment], "1").await;
     let failed = [settled.is_err(), discarded.is_err(), assigned.is_err()];
     assert_eq!(failed, [true; 3]);
+}
+
+#[tokio::test]
+async fn collection_that_too_few_members_have_is_a_failure() {
+    let Some(server) = test_support::mongo().await else {
+        return;
+    };
+    let created = asking_two(&server).await.create_schema().await;
+    assert_eq!(created.unwrap_err().kind(), ErrorKind::Other);
+}
+
+#[tokio::test]
+async fn validator_that_too_few_members_have_is_a_failure() {
+    let Some((server, _database)) = prepared().await else {
+        return;
+    };
+    let client = Client::with_uri_str(server.url()).await.unwrap();
+    let lax = doc! {"collMod": "leads", "validator": {}};
+    let bare = client.database(server.name());
+    bare.run_command(lax).await.unwrap();
+    let created = asking_two(&server).await.create_schema().await;
+    assert_eq!(created.unwrap_err().kind(), ErrorKind::Other);
 }
