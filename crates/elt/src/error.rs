@@ -70,7 +70,7 @@ impl EltError {
             Self::Storage(error) => error.hint(),
             Self::Suppression(error) => Some(error.hint()),
             Self::Addresses { source, .. } if source.kind() == io::ErrorKind::InvalidData => {
-                Some("save it as CSV with a column `email`, or with one address a line")
+                Some("save it as UTF-8: CSV with a column `email`, or one address a line")
             }
             Self::Addresses { .. } => {
                 Some("name a file with `--emails FILE`, or `--emails -` for stdin")

@@ -9,6 +9,9 @@ pub(crate) enum Entry {
     Text(String),
     /// A row of this line ends before the column `email`.
     Short(u64),
+    /// What stands in this line, or in the row that begins there, is not UTF-8; which address is meant is
+    /// anybody's guess.
+    Foreign(u64),
 }
 
 /// Why an entry is no address.
@@ -18,9 +21,19 @@ pub(crate) enum InvalidEntry {
     Malformed(#[from] InvalidEmail),
     #[error("line {0} ends before its column `email`")]
     Short(u64),
+    #[error("line {0} is not UTF-8: save the file as UTF-8")]
+    Foreign(u64),
 }
 
 impl Entry {
+    /// What is written in a line that `line` tells.
+    pub(super) fn of(bytes: &[u8], line: impl FnOnce() -> u64) -> Self {
+        match str::from_utf8(bytes) {
+            Ok(text) => Self::Text(text.to_owned()),
+            Err(_) => Self::Foreign(line()),
+        }
+    }
+
     /// Whether nothing stands there.
     pub(super) fn is_blank(&self) -> bool {
         matches!(self, Self::Text(text) if text.trim().is_empty())
@@ -31,6 +44,7 @@ impl Entry {
         match self {
             Self::Text(text) => Ok(text.parse()?),
             Self::Short(line) => Err(InvalidEntry::Short(*line)),
+            Self::Foreign(line) => Err(InvalidEntry::Foreign(*line)),
         }
     }
 }

@@ -13,12 +13,18 @@ const BUFFER: usize = 1 << 16;
 /// left open takes it in, as it took in all the rows before it.
 const END: &[u8] = b"\n\0 the end\n";
 
+/// What some programs begin a file of UTF-8 with.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// The first line tells what it is: a header with a column `email`, or an address.
 pub(super) fn read_rows(stream: impl Read, give: &mut impl FnMut(Entry) -> bool) -> io::Result<()> {
     let ration = Ration::new();
     let mut lines = BufReader::with_capacity(BUFFER, Lines::new(stream, ration.clone()));
     let mut first = Vec::new();
     lines.read_until(b'\n', &mut first)?;
+    if is_utf_16(&first) {
+        return Err(invalid("it is UTF-16, not UTF-8".to_owned()));
+    }
     let column = email_column(&first);
     if column.is_none() && is_other_header(&first) {
         return Err(invalid("its header has no column `email`".to_owned()));
@@ -34,12 +40,20 @@ fn email_column(header: &[u8]) -> Option<usize> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .from_reader(header);
-    let record = reader.records().next()?.ok()?;
+    let record = reader.byte_records().next()?.ok()?;
     record.iter().position(|name| {
-        name.trim_start_matches('\u{feff}')
-            .trim()
-            .eq_ignore_ascii_case("email")
+        let name = name.strip_prefix(BYTE_ORDER_MARK).unwrap_or(name);
+        name.trim_ascii().eq_ignore_ascii_case(b"email")
     })
+}
+
+/// A byte order mark, or a first letter that takes two bytes where one will do.
+fn is_utf_16(line: &[u8]) -> bool {
+    match line {
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => true,
+        [first, second, ..] => (*first == 0) != (*second == 0),
+        _ => false,
+    }
 }
 
 /// Several cells and no address among them.
@@ -108,7 +122,7 @@ impl<R: Read> Table<io::Chain<R, &'static [u8]>> {
 
     fn entry(&self) -> Entry {
         match self.row.get(self.column) {
-            Some(cell) => Entry::Text(String::from_utf8_lossy(cell).into_owned()),
+            Some(cell) => Entry::of(cell, || self.line()),
             None => Entry::Short(self.line()),
         }
     }
@@ -125,12 +139,13 @@ fn read_lines(
     ration: &Ration,
     give: &mut impl FnMut(Entry) -> bool,
 ) -> io::Result<()> {
-    let mut line = Vec::new();
+    let (mut line, mut number) = (Vec::new(), 0);
     while lines.read_until(b'\n', &mut line)? > 0 {
         ration.renew();
-        let text = String::from_utf8_lossy(&line);
-        let text = text.trim_start_matches('\u{feff}').trim();
-        if !text.is_empty() && !give(Entry::Text(text.to_owned())) {
+        number += 1;
+        let bytes = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&line);
+        let entry = Entry::of(bytes.trim_ascii(), || number);
+        if !entry.is_blank() && !give(entry) {
             break;
         }
         line.clear();

@@ -59,11 +59,36 @@ fn lines_give_one_address_each() {
 }
 
 #[test]
-fn bad_bytes_are_no_end() {
-    check(
-        b"a\xff@example.com\nb@example.com\n",
-        &["a\u{fffd}@example.com", "b@example.com"],
-    );
+fn what_is_not_utf_8_is_no_address_and_no_end() {
+    let b = || Entry::Text("b@example.com".to_owned());
+    for (input, line) in [
+        (&b"\na\xff@example.com\nb@example.com\n"[..], 2),
+        (b"a\xff@example.com\nb@example.com\n", 1),
+        (
+            b"gr\xf6\xdfe,email\n1,a\xe9@example.com\n\xfc,b@example.com\n",
+            2,
+        ),
+        (b"email,x\n\n\"a\xff\n@example.com\",1\nb@example.com\n", 3),
+    ] {
+        assert_eq!(
+            read(input),
+            (vec![Entry::Foreign(line), b()], None),
+            "{input:?}"
+        );
+    }
+    let told = Entry::Foreign(2).email().unwrap_err().to_string();
+    assert_eq!(told, "line 2 is not UTF-8: save the file as UTF-8");
+}
+
+#[test]
+fn utf_16_is_named_as_such() {
+    let text = "email,x\na@example.com,1\n";
+    let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let marked = [b"\xff\xfe", &little[..]].concat();
+    for input in [little, big, marked] {
+        check_refused(io::Cursor::new(input), &[], "it is UTF-16, not UTF-8");
+    }
 }
 
 #[test]

@@ -328,7 +328,7 @@ fn rows_without_an_address_are_counted_and_a_quote_left_open_is_an_error() {
 
         ----- stderr -----
         error: could not read addresses from `people.csv`: the row of line 2 does not end: is a quote left open?
-        hint: save it as CSV with a column `email`, or with one address a line
+        hint: save it as UTF-8: CSV with a column `email`, or one address a line
         ");
     });
 }
