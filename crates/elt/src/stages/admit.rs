@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use models::EmailAddress;
 use tokio::sync::mpsc;
 
-use super::claims::{Admitted, claim};
+use super::claims::{Admitted, claim, free_of_others};
 use super::intake::{BATCH, Seen, start_reading};
 use super::standing::{Standing, by_address};
 use crate::pipeline::Shared;
@@ -42,13 +42,17 @@ async fn admit_all(
     while next_batch(shared, incoming, &mut batch).await {
         let entries = take_entries(shared, &mut batch)?;
         let fresh = normalise(shared, &mut seen, entries);
-        let mut wanted = not_known(shared, options, fresh).await?;
-        let is_last = wanted.len() as u64 > room;
-        wanted.truncate(usize::try_from(room).unwrap_or(usize::MAX));
-        let claimed = give_back_suppressed(shared, claim(shared, wanted).await?).await?;
-        room -= claimed.len() as u64;
-        hand_on(shared, claimed, &admitted).await;
-        if is_last {
+        let wanted = not_known(shared, options, fresh).await?;
+        let mut free = free_of_others(shared, wanted).await?;
+        while room > 0 && !free.is_empty() {
+            let within = usize::try_from(room).map_or(free.len(), |room| room.min(free.len()));
+            let beyond = free.split_off(within);
+            let claimed = give_back_suppressed(shared, claim(shared, free).await?).await?;
+            room -= claimed.len() as u64;
+            hand_on(shared, claimed, &admitted).await;
+            free = beyond;
+        }
+        if !free.is_empty() {
             shared.tally.note_limit();
             break;
         }

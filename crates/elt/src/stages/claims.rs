@@ -32,12 +32,8 @@ impl Admitted {
     }
 }
 
-/// Claims what can be had. Addresses that another run is calling for count as skipped.
-pub(crate) async fn claim(
-    shared: &Shared,
-    wanted: Vec<Sighting>,
-) -> Result<Vec<Admitted>, EltError> {
-    let free = free_of_others(shared, wanted).await?;
+/// Claims what can be had. Addresses that another run has claimed since they were seen count as skipped.
+pub(crate) async fn claim(shared: &Shared, free: Vec<Sighting>) -> Result<Vec<Admitted>, EltError> {
     if free.is_empty() {
         return Ok(Vec::new());
     }
@@ -54,9 +50,12 @@ pub(crate) async fn claim(
     Ok(ours.into_iter().map(Admitted::new).collect())
 }
 
-/// Without the claims of runs that live. What a run that died on this machine has left is finished
+/// Without the claims of runs that live: these count as skipped. What a run that died on this machine has left is finished
 /// first: it may have the answers.
-async fn free_of_others(shared: &Shared, wanted: Vec<Sighting>) -> Result<Vec<Sighting>, EltError> {
+pub(crate) async fn free_of_others(
+    shared: &Shared,
+    wanted: Vec<Sighting>,
+) -> Result<Vec<Sighting>, EltError> {
     if wanted.iter().all(|sighting| claimer(sighting).is_none()) {
         return Ok(wanted);
     }

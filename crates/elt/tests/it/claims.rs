@@ -15,6 +15,7 @@ use crate::home::{Addresses, Home, on_both_backends, options, synthesizing_mock}
 on_both_backends!(
     two_runs_at_once_buy_each_address_once,
     claim_of_a_run_elsewhere_holds_as_long_as_its_lease,
+    limit_is_not_spent_on_what_others_have_claimed,
     claim_of_a_run_that_died_here_is_free_at_once,
     run_is_written_down_without_addresses,
 );
@@ -89,6 +90,22 @@ async fn claim_of_a_run_elsewhere_holds_as_long_as_its_lease(home: &Home) {
         .unwrap();
     let report = home.run(&mock, one).await.report;
     assert_eq!((report.enriched, report.claimed_elsewhere), (1, 0));
+}
+
+async fn limit_is_not_spent_on_what_others_have_claimed(home: &Home) {
+    let mock = mock().await;
+    somebody_claims(home, "person0@example.com").await;
+    let limited = RunOptions {
+        limit: Some(2),
+        ..RunOptions::default()
+    };
+    let four = Addresses::Invented(4);
+    let outcome = home
+        .run_with(&options(&mock), limited, four, Stop::default())
+        .await;
+    let report = outcome.report;
+    assert_eq!((report.enriched, report.calls), (2, 2));
+    assert_eq!((report.claimed_elsewhere, report.left), (1, 1));
 }
 
 async fn claim_of_a_run_that_died_here_is_free_at_once(home: &Home) {
