@@ -282,6 +282,20 @@ mod tests {
         check(&[
             ("Finance, Smith School of Business", "finance"),
             ("B.Sc., School of Economics", "economics"),
+            ("School of Arts and Law, B.Sc. Chemistry", "chemistry"),
+            ("Facultad de Derecho y de Economía, Física", "physics"),
+            ("Sport University, Physics", "physics"),
+        ]);
+    }
+
+    #[test]
+    fn the_subject_of_a_degree_is_no_name_of_a_school() {
+        check(&[
+            ("MBA Finance University College Dublin", "finance"),
+            ("MBA Finanzas Universidad Austral", "finance"),
+            ("MBA Финансы Институт бизнеса", "finance"),
+            ("B.Tech Computer Science Institute", "computer science"),
+            ("BCom Accounting and Law University Pretoria", "accounting"),
         ]);
     }
 

@@ -18,10 +18,13 @@ const CONJUNCTIONS: [&str; 20] = [
     " și ", " und ", " ve ", " và ", " y ", " и ", " та ", " і ", " και ",
 ];
 
-/// Whether symbols between two words, spaces included, say "and".
+/// Whether symbols between two words, spaces included, say "and", or "and of the".
 pub(crate) fn is_conjunction(symbols: &[u16]) -> bool {
-    let says = |and: &str| and.encode_utf16().eq(symbols.iter().copied());
-    symbols == [AND] || CONJUNCTIONS.iter().any(|and| says(and))
+    let Some((last, word)) = symbols.split_last() else {
+        return false;
+    };
+    let says = |and: &str| and.trim_end().encode_utf16().eq(word.iter().copied());
+    symbols == [AND] || matches!(*last, SPACE | OF) && CONJUNCTIONS.into_iter().any(says)
 }
 
 /// A spelling in symbols: the phrase from its first to its last word.

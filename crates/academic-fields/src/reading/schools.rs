@@ -2,23 +2,55 @@
 
 use super::fold::OF;
 use super::mentions::{Mention, Reading};
-use crate::lexicon::Kind;
+use crate::level::Level;
+use crate::lexicon::{Kind, is_conjunction};
 
-/// "school of business", "Sport University".
+/// "school of business", "school of law and economics", "Sport University".
 pub(crate) fn is_school_name(reading: &Reading, at: usize) -> bool {
-    let mentions = &reading.mentions;
-    let is_school = |m: &&Mention| m.entry.kind == Kind::Institution;
-    let here = mentions[at];
-    let before = mentions[..at]
-        .iter()
-        .rev()
-        .find(|m| m.entry.kind != Kind::Noise)
-        .filter(is_school);
-    if before.is_some_and(|m| is_genitive(reading, m.end, here.start)) {
-        return true;
+    follows_school(reading, at) || stands_before_school(reading, at)
+}
+
+/// "of business" behind "school", and what "and" ties to it.
+fn follows_school(reading: &Reading, at: usize) -> bool {
+    let Some(before) = telling_before(reading, at) else {
+        return false;
+    };
+    let (school, here) = (reading.mentions[before], reading.mentions[at]);
+    if school.entry.kind == Kind::Institution {
+        return is_genitive(reading, school.end, here.start);
     }
-    let after = mentions.get(at + 1).filter(is_school);
-    after.is_some_and(|m| reading.gap(here.end, m.start).tight && !is_genitive_at(reading, m.end))
+    school.entry.kind.is_subject()
+        && is_conjunction(&reading.glyphs.exact[school.end..here.start])
+        && follows_school(reading, before)
+}
+
+/// "Sport" in "Sport University": but "MBA Sport University College" studies it.
+fn stands_before_school(reading: &Reading, at: usize) -> bool {
+    let is_school = |m: &&Mention| m.entry.kind == Kind::Institution;
+    let next = reading.mentions.get(at + 1).filter(is_school);
+    next.is_some_and(|school| {
+        let gap = reading.gap(reading.mentions[at].end, school.start);
+        gap.tight && !is_genitive_at(reading, school.end) && !follows_degree(reading, at)
+    })
+}
+
+/// Whether a degree, or another subject of it, stands right before in the same clause.
+fn follows_degree(reading: &Reading, at: usize) -> bool {
+    let Some(before) = telling_before(reading, at) else {
+        return false;
+    };
+    let (first, here) = (reading.mentions[before], reading.mentions[at]);
+    let together =
+        !reading.gap(first.end, here.start).breaks && !reading.has_unknown(first.end, here.start);
+    let is_degree = first.entry.kind == Kind::Degree && first.entry.level != Level::Secondary;
+    let is_subject = || first.entry.kind.is_subject() && follows_degree(reading, before);
+    together && (is_degree || is_subject())
+}
+
+/// The place of the last mention before another that says something.
+fn telling_before(reading: &Reading, at: usize) -> Option<usize> {
+    let telling = |at: &usize| reading.mentions[*at].entry.kind != Kind::Noise;
+    (0..at).rev().find(telling)
 }
 
 fn is_genitive(reading: &Reading, from: usize, to: usize) -> bool {
