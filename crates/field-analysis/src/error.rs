@@ -36,6 +36,14 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
+    /// Two options name one file, and at least one of them writes it.
+    #[error("{} and {} are the same file `{}`", options[0], options[1], path.display())]
+    SharedFile {
+        /// The file, as the second option names it.
+        path: PathBuf,
+        /// The options.
+        options: [&'static str; 2],
+    },
     /// The report cannot be made.
     #[error("could not make the report")]
     Report(#[source] io::Error),
@@ -110,6 +118,7 @@ impl Error {
     fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Input { flaw, .. } => flaw.hint(),
+            Self::SharedFile { .. } => Some("name another file: the one would replace the other"),
             Self::Read { source, .. } if source.kind() == io::ErrorKind::NotFound => {
                 Some("name the file with --input")
             }
@@ -119,7 +128,7 @@ impl Error {
 
     fn status(&self) -> ExitStatus {
         match self {
-            Self::Read { .. } | Self::Input { .. } => ExitStatus::Usage,
+            Self::Read { .. } | Self::Input { .. } | Self::SharedFile { .. } => ExitStatus::Usage,
             Self::Write { .. } | Self::Report(_) | Self::Frame(_) => ExitStatus::Incomplete,
         }
     }

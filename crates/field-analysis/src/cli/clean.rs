@@ -1,5 +1,6 @@
 //! `field-analysis` alone: clean a mapping file.
 
+use std::iter;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -7,6 +8,7 @@ use serde::Serialize;
 use telemetry::{Failure, OutputFormat};
 
 use super::{print, print_json};
+use crate::output::{Named, refuse_shared};
 use crate::pipeline::{self, Options};
 use crate::report::write_report;
 use crate::resources::Resources;
@@ -68,6 +70,11 @@ struct Printed {
 }
 
 pub(super) fn run(args: CleanArgs) -> Result<(), Failure> {
+    let report = args.report.as_deref().map(|path| ("--report", path));
+    let outputs: Vec<Named<'_>> = iter::once(("--output", &*args.output))
+        .chain(report)
+        .collect();
+    refuse_shared(&[("--input", &args.input)], &outputs)?;
     let options = Options {
         input: args.input,
         output: args.output,

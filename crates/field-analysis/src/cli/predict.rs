@@ -1,11 +1,13 @@
 //! `field-analysis predict`: the academic field of each text of a file.
 
+use std::iter;
 use std::path::PathBuf;
 
 use clap::Args;
 use telemetry::{Failure, OutputFormat};
 
 use super::{print, print_json};
+use crate::output::{Named, refuse_shared};
 use crate::prediction::{self, PredictOptions};
 use crate::summary;
 
@@ -30,6 +32,11 @@ pub(super) struct PredictArgs {
 }
 
 pub(super) fn run(args: PredictArgs) -> Result<(), Failure> {
+    let mapping = args.mapping.as_deref().map(|path| ("--mapping", path));
+    let inputs: Vec<Named<'_>> = iter::once(("--input", &*args.input))
+        .chain(mapping)
+        .collect();
+    refuse_shared(&inputs, &[("--output", &args.output)])?;
     let predicted = prediction::predict(&PredictOptions {
         input: args.input,
         text_column: args.text_column,

@@ -6,6 +6,7 @@ mod csv;
 mod ndjson;
 mod parquet;
 mod rendered;
+mod targets;
 
 use std::io::Write as _;
 use std::path::Path;
@@ -13,6 +14,7 @@ use std::path::Path;
 use polars::prelude::DataFrame;
 
 pub(crate) use atomic::directory_of;
+pub(crate) use targets::{Named, refuse_shared};
 
 use crate::error::Error;
 use crate::format::Format;

@@ -154,3 +154,37 @@ fn an_output_that_cannot_be_written_is_an_error() {
     "
     );
 }
+
+#[test]
+fn an_output_that_is_another_file_of_the_run_is_refused() {
+    let files = with_earlier_output(format!("{HEADER}bachelor,,Law,law\n"));
+    let mut command = files.clean();
+    assert_cmd_snapshot!(command.args(["--report", "./cleaned.csv"]), @"
+    success: false
+    exit_code: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: --output and --report are the same file `./cleaned.csv`
+    hint: name another file: the one would replace the other
+    ");
+    let mut command = files.program();
+    command.args([
+        "predict",
+        "--input",
+        "mapping.csv",
+        "--text-column",
+        "field_of_study",
+    ]);
+    assert_cmd_snapshot!(command.args(["--output", "mapping.csv"]), @"
+    success: false
+    exit_code: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: --input and --output are the same file `mapping.csv`
+    hint: name another file: the one would replace the other
+    ");
+    assert_output_is_untouched(&files);
+    assert!(files.read("mapping.csv").starts_with(HEADER));
+}
