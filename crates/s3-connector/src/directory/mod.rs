@@ -1,6 +1,7 @@
 //! The embedded store: a directory, keys are paths in it.
 
 mod listing;
+mod making;
 mod writing;
 
 use std::fs::{self, File};
@@ -12,7 +13,7 @@ use bytes::Bytes;
 
 use crate::{Change, ErrorKind, ObjectMeta, ObjectStore, ObjectStream, StorageError};
 
-pub(crate) use writing::{make_directory, sync_directory};
+pub(crate) use making::{make_directory, sync_directory};
 
 /// Objects as files; a file is there whole or not at all.
 pub(crate) struct DirectoryStore {

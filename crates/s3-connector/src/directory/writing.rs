@@ -2,11 +2,12 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use uuid::Uuid;
 
+use super::making::{make_directory, sync_directory};
 use crate::lock::remove_abandoned;
 use crate::{Change, StorageError};
 
@@ -21,7 +22,7 @@ const PATIENCE: Duration = Duration::from_hours(24);
 
 /// Makes the directory of a store, and clears away what killed processes left in it.
 pub(super) fn prepare_root(root: &Path) -> Result<(), StorageError> {
-    let prepared = make_directory(root).and_then(|()| make_directory(&root.join(UNFINISHED)));
+    let prepared = make_directory(&root.join(UNFINISHED));
     prepared.map_err(|error| StorageError::directory(root, error))?;
     if let Err(error) = remove_unfinished(root) {
         tracing::warn!(%error, "could not clear away what was left unfinished");
@@ -96,8 +97,9 @@ fn finish(
         .join(UNFINISHED)
         .join(Uuid::new_v4().simple().to_string());
     let moved = make(&draft).and_then(|_locked| {
-        let parent = make_parents(root, path)?;
-        rename(&draft, path, &parent)
+        let parent = path.parent().unwrap_or(root);
+        make_directory(parent)?;
+        rename(&draft, path, parent)
     });
     moved.map_err(|error| {
         let _ = fs::remove_file(&draft);
@@ -110,41 +112,4 @@ fn rename(draft: &Path, path: &Path, parent: &Path) -> io::Result<()> {
     fs::rename(draft, path)?;
     let _ = fs::remove_file(draft);
     sync_directory(parent)
-}
-
-/// The directory of a file, made where it is missing.
-fn make_parents(root: &Path, path: &Path) -> io::Result<PathBuf> {
-    let parent = path.parent().unwrap_or(root);
-    if !parent.is_dir() {
-        make_directory(parent)?;
-    }
-    Ok(parent.to_path_buf())
-}
-
-/// Makes a directory and those above it that are missing, each durable in the one above it.
-///
-/// Whoever has made one that is there may have been killed before it was durable, so that of the last
-/// level is asked for again, as far as the system lets us.
-pub(crate) fn make_directory(directory: &Path) -> io::Result<()> {
-    let is_missing = |level: &&Path| !level.as_os_str().is_empty() && !level.is_dir();
-    let missing: Vec<_> = directory.ancestors().take_while(is_missing).collect();
-    fs::create_dir_all(directory)?;
-    if missing.is_empty() {
-        let _ = sync_directory(above(directory));
-    }
-    missing.into_iter().map(above).try_for_each(sync_directory)
-}
-
-fn above(directory: &Path) -> &Path {
-    let parent = directory.parent();
-    let parent = parent.filter(|parent| !parent.as_os_str().is_empty());
-    parent.unwrap_or(Path::new("."))
-}
-
-/// Makes names in a directory durable; where directories cannot be opened the system does it itself.
-pub(crate) fn sync_directory(directory: &Path) -> io::Result<()> {
-    if cfg!(unix) {
-        File::open(directory)?.sync_all()?;
-    }
-    Ok(())
 }
