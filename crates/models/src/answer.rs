@@ -1,6 +1,7 @@
 //! What the provider answered, read once.
 
 use bytes::Bytes;
+use serde_json::error::Category;
 
 use crate::content::Parts;
 use crate::contract::find_deviations;
@@ -120,12 +121,23 @@ fn parse(body: &[u8]) -> serde_json::Result<Object<'_>> {
 /// The parser's message without the text around the fault, which is personal data.
 fn unreadable(error: &serde_json::Error) -> Verdict {
     let kind = match error.classify() {
-        serde_json::error::Category::Eof => "ends too early",
-        serde_json::error::Category::Data => "is not an object",
-        serde_json::error::Category::Syntax | serde_json::error::Category::Io => "is not JSON",
+        Category::Eof => "ends too early",
+        Category::Data => "is not an object",
+        Category::Syntax | Category::Io => broken_rule(&error.to_string()),
     };
     let reason = format!("{kind} (line {}, column {})", error.line(), error.column());
     Verdict::Unusable(vec![Flaw::new("", reason)])
+}
+
+/// The parser counts bounds of its own as syntax; its message, which quotes nothing there, tells them apart.
+fn broken_rule(message: &str) -> &'static str {
+    if message.starts_with("number out of range") {
+        "has a number that is out of range"
+    } else if message.starts_with("recursion limit exceeded") {
+        "is nested too deep"
+    } else {
+        "is not JSON"
+    }
 }
 
 fn read_budget(envelope: &Object<'_>) -> Budget {
@@ -234,6 +246,16 @@ mod tests {
             ("{\"person\":", "", "ends too early (line 1, column 10)"),
             ("<html>", "", "is not JSON (line 1, column 1)"),
             ("[1]", "", "is not an object (line 1, column 0)"),
+            (
+                r#"{"x":1e400}"#,
+                "",
+                "has a number that is out of range (line 1, column 10)",
+            ),
+            (
+                &format!(r#"{{"x":{}{}}}"#, "[".repeat(200), "]".repeat(200)),
+                "",
+                "is nested too deep (line 1, column 132)",
+            ),
         ] {
             assert_eq!(
                 verdict(body),
