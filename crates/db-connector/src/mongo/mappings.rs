@@ -50,11 +50,8 @@ impl MongoDatabase {
         let (same, changed): (Vec<&FieldMapping>, Vec<_>) = known
             .into_iter()
             .partition(|row| stored.get(&*row.id) == Some(row));
-        let insertion = self.insert(LOAD, "academic_fields", &new).await?;
-        if let Some((_, reason)) = insertion.refused.first() {
-            return Err(self.unfit(LOAD, reason));
-        }
-        let present: Vec<_> = insertion.present.into_iter().map(|at| new[at]).collect();
+        let present = self.insert_absent(LOAD, "academic_fields", &new).await?;
+        let present: Vec<_> = present.into_iter().map(|at| new[at]).collect();
         let there = present.iter().chain(&changed);
         let statements: Vec<_> = there.map(|row| replacement(row)).collect();
         let updated = self.update(LOAD, "academic_fields", &statements).await?;

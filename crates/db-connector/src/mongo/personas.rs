@@ -29,14 +29,10 @@ impl Personas for MongoDatabase {
     }
 
     async fn upsert_personas(&self, personas: &[Persona]) -> Result<()> {
-        const STORE: &str = "store personas";
         let documents: Vec<_> = personas.iter().map(document).collect();
         let update = |index: usize| renewal(&personas[index]);
-        let refused = self.insert_or_update(STORE, "personas", &documents, update);
-        match refused.await?.first() {
-            Some((_, reason)) => Err(self.unfit(STORE, reason)),
-            None => Ok(()),
-        }
+        self.insert_or_update("store personas", "personas", &documents, update)
+            .await
     }
 
     async fn assign_personas(

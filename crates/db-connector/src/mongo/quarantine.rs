@@ -47,14 +47,11 @@ struct StateCount {
 #[async_trait]
 impl Quarantine for MongoDatabase {
     async fn quarantine_answers(&self, answers: &[QuarantinedAnswer]) -> Result<()> {
-        const KEEP: &str = "quarantine answers";
         for chunk in answers.chunks(BATCH) {
             let documents: Vec<_> = chunk.iter().map(document).collect();
             let update = |index: usize| reopening(&chunk[index]);
-            let refused = self.insert_or_update(KEEP, COLLECTION, &documents, update);
-            if let Some((_, reason)) = refused.await?.first() {
-                return Err(self.unfit(KEEP, reason));
-            }
+            self.insert_or_update("quarantine answers", COLLECTION, &documents, update)
+                .await?;
         }
         Ok(())
     }

@@ -11,8 +11,6 @@ use super::time::date;
 use super::write::BATCH;
 use super::{MongoDatabase, Result};
 
-const STAGE: &str = "stage raw profiles";
-
 const PREFIX: &str = "staged_";
 
 /// What is put on a stage of a person: what the projection reads.
@@ -54,11 +52,8 @@ impl MongoDatabase {
     async fn fill(&self, stage: &str, profiles: &[&RawProfile]) -> Result<()> {
         let documents: Vec<_> = profiles.iter().map(|profile| staged(profile)).collect();
         let update = |index: usize| later(profiles[index]);
-        let refused = self.insert_or_update(STAGE, stage, &documents, update);
-        match refused.await?.first() {
-            Some((_, reason)) => Err(self.unfit(STAGE, reason)),
-            None => Ok(()),
-        }
+        self.insert_or_update("stage raw profiles", stage, &documents, update)
+            .await
     }
 
     /// The collections of all stages, those of killed processes among them.

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::time::{date, timestamp};
 use super::write::BATCH;
 use super::{MongoDatabase, Result};
-use crate::{DatabaseError, Suppressions};
+use crate::Suppressions;
 
 const COLLECTION: &str = "suppressions";
 const SUPPRESS: &str = "suppress people";
@@ -105,11 +105,8 @@ impl MongoDatabase {
     async fn insert_missing(&self, what: &str, documents: &[Document]) -> Result<()> {
         let identity = |index: usize| documents[index].get_str("_id").unwrap_or_default();
         let keep = |index| doc! {"q": {"_id": identity(index)}, "u": {"$set": {}}};
-        let refused = self.insert_or_update(what, COLLECTION, documents, keep);
-        match refused.await?.first() {
-            Some((_, reason)) => Err::<(), DatabaseError>(self.unfit(what, reason)),
-            None => Ok(()),
-        }
+        self.insert_or_update(what, COLLECTION, documents, keep)
+            .await
     }
 }
 

@@ -25,8 +25,8 @@ pub(super) struct Insertion {
 }
 
 impl MongoDatabase {
-    /// Inserts the documents that are not there and runs `update` on those that are; those that are
-    /// refused keep nothing else out.
+    /// Inserts the documents that are not there and runs `update` on those that are. One that is refused
+    /// keeps nothing else out, and is an error: they are of our own making.
     ///
     /// Inserts first: they are three times as fast as upserts, and most documents are new.
     pub(super) async fn insert_or_update<T: Serialize + Send + Sync>(
@@ -35,11 +35,11 @@ impl MongoDatabase {
         collection: &str,
         documents: &[T],
         update: impl Fn(usize) -> Document,
-    ) -> Result<Vec<Refused>> {
+    ) -> Result<()> {
         let insertion = self.insert(what, collection, documents).await?;
         let statements: Vec<_> = insertion.present.into_iter().map(update).collect();
         self.update(what, collection, &statements).await?;
-        Ok(insertion.refused)
+        self.none_refused(what, &insertion.refused)
     }
 
     /// Inserts the documents that are not there and returns the places of those that are, in order.
@@ -50,9 +50,14 @@ impl MongoDatabase {
         documents: &[T],
     ) -> Result<Vec<usize>> {
         let insertion = self.insert(what, collection, documents).await?;
-        match insertion.refused.first() {
+        self.none_refused(what, &insertion.refused)?;
+        Ok(insertion.present)
+    }
+
+    fn none_refused(&self, what: &str, refused: &[Refused]) -> Result<()> {
+        match refused.first() {
             Some((_, reason)) => Err(self.unfit(what, reason)),
-            None => Ok(insertion.present),
+            None => Ok(()),
         }
     }
 

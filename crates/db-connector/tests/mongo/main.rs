@@ -4,6 +4,8 @@
 mod access;
 mod concern;
 mod documents;
+#[path = "../invented/mod.rs"]
+mod invented;
 mod ledger;
 mod loss;
 mod plans;

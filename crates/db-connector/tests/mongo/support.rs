@@ -1,17 +1,14 @@
-//! Databases and invented profiles.
+//! Databases, and what may lie in them.
 
 use std::error::Error;
 use std::sync::Arc;
 
 use db_connector::{Database, DatabaseArgs, DatabaseError, connect};
 use jiff::Timestamp;
-use models::{
-    Budget, Content, Enrichment, EnrichmentState, FoundProfile, LeadId, QuarantinedAnswer,
-    RawProfile, RunId, SegmentPlace, Spent, UnusableAnswer,
-};
-use serde_json::{Value, json};
+use models::{Enrichment, EnrichmentState, QuarantinedAnswer, Spent, UnusableAnswer};
 use test_support::MongoDatabase;
-use uuid::Uuid;
+
+pub use crate::invented::{leads_of, profiles, run};
 
 pub async fn open(url: &str) -> Result<Arc<dyn Database>, DatabaseError> {
     let args = DatabaseArgs {
@@ -45,31 +42,6 @@ pub fn all_text(error: &DatabaseError) -> String {
     shown.collect::<Vec<_>>().join("\n")
 }
 
-pub fn profile(number: usize) -> RawProfile {
-    let linkedin_id = format!("P{number}");
-    let found = FoundProfile {
-        content: Content::of(
-            &json!({"linkedInIdentifier": &linkedin_id, "firstName": "Ann"}),
-            &Value::Null,
-        )
-        .unwrap(),
-        linkedin_id,
-    };
-    let place = SegmentPlace {
-        segment: "s".to_owned(),
-        offset: 0,
-        length: 1,
-    };
-    let email = format!("p{number}@example.com").parse().unwrap();
-    RawProfile::new(
-        email,
-        Timestamp::UNIX_EPOCH,
-        place,
-        Budget::default(),
-        found,
-    )
-}
-
 /// The entry with which run 1 settles an address.
 pub fn not_found(email: &str) -> Enrichment {
     Enrichment {
@@ -94,16 +66,4 @@ pub fn unusable(number: usize) -> QuarantinedAnswer {
         run_id: run(1),
         reasons: Vec::new(),
     })
-}
-
-pub fn profiles(count: usize) -> Vec<RawProfile> {
-    (0..count).map(profile).collect()
-}
-
-pub fn leads_of(profiles: &[RawProfile]) -> Vec<LeadId> {
-    profiles.iter().map(|profile| profile.lead_id).collect()
-}
-
-pub fn run(number: u128) -> RunId {
-    RunId::from_uuid(Uuid::from_u128(number))
 }

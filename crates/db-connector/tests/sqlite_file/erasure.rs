@@ -5,18 +5,13 @@ use std::path::Path;
 
 use db_connector::{Database, LeadScope, Sighting};
 use jiff::Timestamp;
-use models::{EmailAddress, Enrichment, EnrichmentState, RawProfile, RunId, SegmentPlace, Spent};
-use tempfile::TempDir;
-use uuid::Uuid;
+use models::{EmailAddress, Enrichment, EnrichmentState, RawProfile, SegmentPlace, Spent};
 
-use crate::{open, profile};
+use crate::invented::{leads_of, profiles, run};
+use crate::prepared;
 
 const PEOPLE: usize = 3_000;
 const BATCH: usize = 250;
-
-fn run() -> RunId {
-    RunId::from_uuid(Uuid::nil())
-}
 
 fn emails(profiles: &[RawProfile]) -> Vec<EmailAddress> {
     profiles.iter().map(|it| it.email.clone()).collect()
@@ -26,7 +21,7 @@ fn settled(profile: &RawProfile) -> Enrichment {
     Enrichment {
         email: profile.email.clone(),
         state: EnrichmentState::Enriched,
-        run_id: run(),
+        run_id: run(0),
         settled_at: Some(profile.fetched_at),
         spent: Spent::default(),
         claim: None,
@@ -45,12 +40,12 @@ async fn buy(database: &dyn Database, profiles: &[RawProfile]) {
         email,
     });
     let sightings: Vec<_> = sightings.collect();
-    let claimed = database.claim_enrichments(run(), 1.0, &sightings).await;
+    let claimed = database.claim_enrichments(run(0), 1.0, &sightings).await;
     assert_eq!(claimed.unwrap().len(), profiles.len());
     database.upsert_raw_profiles(profiles).await.unwrap();
-    let leads: Vec<_> = profiles.iter().map(|it| it.lead_id).collect();
+    let leads = leads_of(profiles);
     let scope = LeadScope::Only(&leads);
-    database.project_leads(scope, run()).await.unwrap();
+    database.project_leads(scope, run(0)).await.unwrap();
     let entries: Vec<_> = profiles.iter().map(settled).collect();
     database.settle_enrichments(&entries).await.unwrap();
 }
@@ -69,7 +64,7 @@ fn again(profile: &RawProfile) -> RawProfile {
 
 /// Everybody, and one in three a second time.
 async fn people(database: &dyn Database) -> Vec<RawProfile> {
-    let people: Vec<_> = (1_000..1_000 + PEOPLE).map(profile).collect();
+    let people = profiles(1_000 + PEOPLE).split_off(1_000);
     for batch in people.chunks(BATCH) {
         buy(database, batch).await;
     }
@@ -112,10 +107,7 @@ fn words<'a>(profiles: impl IntoIterator<Item = &'a RawProfile>) -> BTreeSet<Str
 
 #[tokio::test]
 async fn erased_people_are_in_no_page_of_the_file_or_its_log() {
-    let directory = TempDir::new().unwrap();
-    let path = directory.path().join("prospects.db");
-    let database = open(&path).await.unwrap();
-    database.create_schema().await.unwrap();
+    let (_directory, path, database) = prepared().await;
     let people = people(database.as_ref()).await;
     let erased: Vec<_> = people.iter().step_by(15).cloned().collect();
     let stay = words(&people[1..15]);
@@ -123,7 +115,7 @@ async fn erased_people_are_in_no_page_of_the_file_or_its_log() {
     assert_eq!(found(&bytes_beside(&path), &all).len(), all.len());
 
     let raws: Vec<_> = erased.iter().map(|it| it.id).collect();
-    let leads: Vec<_> = erased.iter().map(|it| it.lead_id).collect();
+    let leads = leads_of(&erased);
     let emails = emails(&erased);
     assert_eq!(database.erase_raw_profiles(&raws).await.unwrap(), 200);
     assert_eq!(database.erase_leads(&leads).await.unwrap(), 200);

@@ -2,20 +2,21 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod erasure;
+#[path = "../invented/mod.rs"]
+mod invented;
 
 use std::error::Error;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use db_connector::{
     Database, DatabaseArgs, DatabaseError, ErrorKind, LeadScope, SchemaObject, connect,
 };
-use jiff::Timestamp;
-use models::{Budget, Content, FoundProfile, LeadCounts, RawProfile, RunId, SegmentPlace};
+use models::LeadCounts;
 use rusqlite::Connection;
-use serde_json::{Value, json};
 use tempfile::TempDir;
-use uuid::Uuid;
+
+use crate::invented::{leads_of, profiles, run};
 
 async fn open(path: &Path) -> Result<Arc<dyn Database>, DatabaseError> {
     let args = DatabaseArgs {
@@ -34,28 +35,13 @@ async fn refused(path: &Path) -> DatabaseError {
     error
 }
 
-fn profile(number: usize) -> RawProfile {
-    let found = FoundProfile {
-        content: Content::of(
-            &json!({"linkedInIdentifier": format!("P{number}"), "firstName": "Ann"}),
-            &Value::Null,
-        )
-        .unwrap(),
-        linkedin_id: format!("P{number}"),
-    };
-    let place = SegmentPlace {
-        segment: "s".to_owned(),
-        offset: 0,
-        length: 1,
-    };
-    let email = format!("p{number}@example.com").parse().unwrap();
-    RawProfile::new(
-        email,
-        Timestamp::UNIX_EPOCH,
-        place,
-        Budget::default(),
-        found,
-    )
+/// A file with all tables, and the directory that it goes with.
+async fn prepared() -> (TempDir, PathBuf, Arc<dyn Database>) {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("prospects.db");
+    let database = open(&path).await.unwrap();
+    database.create_schema().await.unwrap();
+    (directory, path, database)
 }
 
 #[tokio::test]
@@ -71,8 +57,7 @@ async fn file_and_directories_are_made() {
 async fn file_without_tables_says_how_to_make_them() {
     let directory = TempDir::new().unwrap();
     let database = open(&directory.path().join("x.db")).await.unwrap();
-    let run = RunId::from_uuid(Uuid::nil());
-    let projected = database.project_leads(LeadScope::All, run).await;
+    let projected = database.project_leads(LeadScope::All, run(0)).await;
     let read = database
         .find_personas(&db_connector::PersonaFilter::default())
         .await;
@@ -142,9 +127,8 @@ async fn database_without_a_file_is_refused() {
 
 #[tokio::test]
 async fn newer_schema_is_refused_and_left_alone() {
-    let directory = TempDir::new().unwrap();
-    let path = directory.path().join("prospects.db");
-    open(&path).await.unwrap().create_schema().await.unwrap();
+    let (_directory, path, database) = prepared().await;
+    drop(database);
     let raw = Connection::open(&path).unwrap();
     raw.pragma_update(None, "user_version", 7).unwrap();
     let message = refused(&path).await.to_string();
@@ -157,15 +141,11 @@ async fn newer_schema_is_refused_and_left_alone() {
 
 #[tokio::test]
 async fn what_is_written_is_there_for_the_next_program() {
-    let directory = TempDir::new().unwrap();
-    let path = directory.path().join("prospects.db");
-    let first = open(&path).await.unwrap();
-    first.create_schema().await.unwrap();
-    first.upsert_raw_profiles(&[profile(1)]).await.unwrap();
+    let (_directory, path, first) = prepared().await;
+    first.upsert_raw_profiles(&profiles(1)).await.unwrap();
     drop(first);
     let next = open(&path).await.unwrap();
-    let run = RunId::from_uuid(Uuid::nil());
-    let counts = next.project_leads(LeadScope::All, run).await.unwrap();
+    let counts = next.project_leads(LeadScope::All, run(0)).await.unwrap();
     assert_eq!(counts.new, 1);
 }
 
@@ -183,24 +163,20 @@ async fn programs_may_open_a_new_file_at_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_programs_may_write_the_same_profiles_at_once() {
-    let directory = TempDir::new().unwrap();
-    let path = directory.path().join("prospects.db");
-    let (one, two) = (open(&path).await.unwrap(), open(&path).await.unwrap());
-    one.create_schema().await.unwrap();
+    let (_directory, path, one) = prepared().await;
+    let two = open(&path).await.unwrap();
     let (one, two) = tokio::join!(run_through(&*one, 1), run_through(&*two, 2));
     assert_eq!((one.new + two.new, one.updated + two.updated), (400, 0));
 }
 
 /// Four hundred profiles in twenty batches.
 async fn run_through(database: &dyn Database, number: u128) -> LeadCounts {
-    let run = RunId::from_uuid(Uuid::from_u128(number));
     let mut sum = LeadCounts::default();
-    let profiles: Vec<_> = (0..400).map(profile).collect();
-    for batch in profiles.chunks(20) {
+    for batch in profiles(400).chunks(20) {
         database.upsert_raw_profiles(batch).await.unwrap();
-        let leads: Vec<_> = batch.iter().map(|profile| profile.lead_id).collect();
+        let leads = leads_of(batch);
         let scope = LeadScope::Only(&leads);
-        let counts = database.project_leads(scope, run).await.unwrap();
+        let counts = database.project_leads(scope, run(number)).await.unwrap();
         sum.new += counts.new;
         sum.updated += counts.updated;
     }
