@@ -51,3 +51,20 @@ async fn earlier_content_of_one_object_is_deleted_for_good() {
     );
     remove_bucket(&client, &bucket).await;
 }
+
+/// Each write would leave a version.
+#[tokio::test]
+async fn update_that_changes_nothing_writes_nothing() {
+    let Some(prefix) = s3().await else { return };
+    let (client, bucket) = (prefix.client(), new_bucket(&prefix));
+    let url = format!("s3://{bucket}").parse().unwrap();
+    let store = open_store_with(&url, &access(&prefix)).await.unwrap();
+    keep_versions(&client, &bucket).await;
+    store.put("a", "as it was".into()).await.unwrap();
+    assert!(!store.update("a", Box::new(|_| Ok(None))).await.unwrap());
+    assert_eq!(versions(&client, &bucket).await, ["a"]);
+    let change = |_: &[u8]| Ok(Some("changed".into()));
+    assert!(store.update("a", Box::new(change)).await.unwrap());
+    assert_eq!(versions(&client, &bucket).await, ["a", "a"]);
+    remove_bucket(&client, &bucket).await;
+}
