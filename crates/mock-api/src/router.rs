@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::routing::head;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -33,7 +34,10 @@ pub fn router(provider: Arc<Provider>) -> Router {
     } else {
         Router::new()
     };
+    // Asked with HEAD, a route for GET answers too and throws the answer away: with the credit.
     routes
+        .route("/get_linkedin_data/{email}", head(service::wrong_method))
+        .route("/enrichment", head(service::wrong_method))
         .merge(admin)
         .merge(SwaggerUi::new("/docs").url("/openapi.json", documentation))
         .fallback(service::no_such_route)

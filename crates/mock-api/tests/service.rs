@@ -115,6 +115,19 @@ async fn malformed_and_missing_addresses_are_refused() {
 }
 
 #[tokio::test]
+async fn head_sells_nothing() {
+    let service = service();
+    for uri in [ADA, "/enrichment?email=ada.lindqvist@example.com"] {
+        let head = Request::head(uri).body(Body::empty()).unwrap();
+        let (status, _) = service.send(head).await;
+        assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED, "{uri}");
+    }
+    let (_, answer) = service.get(ADA).await;
+    let (_, first) = self::service().get(ADA).await;
+    assert_eq!(budget(&answer).0, budget(&first).0, "no credit was spent");
+}
+
+#[tokio::test]
 async fn wrong_route_and_wrong_method_answer_in_json() {
     let (status, body) = service().get("/nowhere").await;
     assert_eq!(
