@@ -47,6 +47,9 @@ pub enum Error {
     /// The report cannot be made.
     #[error("could not make the report")]
     Report(#[source] io::Error),
+    /// Stdout failed.
+    #[error("could not print the figures")]
+    Output(#[source] io::Error),
     /// The data frames refused.
     #[error("could not compute the table")]
     Frame(#[from] PolarsError),
@@ -58,6 +61,9 @@ pub enum Flaw {
     /// Not even a header.
     #[error("the file is empty")]
     Empty,
+    /// A header and nothing else.
+    #[error("no row stands below the header")]
+    NoRows,
     /// A column that is needed is not in the header.
     #[error("the header lacks the column `{0}`")]
     MissingColumn(String),
@@ -129,7 +135,9 @@ impl Error {
     fn status(&self) -> ExitStatus {
         match self {
             Self::Read { .. } | Self::Input { .. } | Self::SharedFile { .. } => ExitStatus::Usage,
-            Self::Write { .. } | Self::Report(_) | Self::Frame(_) => ExitStatus::Incomplete,
+            Self::Write { .. } | Self::Report(_) | Self::Output(_) | Self::Frame(_) => {
+                ExitStatus::Incomplete
+            }
         }
     }
 }

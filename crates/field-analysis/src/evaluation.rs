@@ -75,6 +75,9 @@ pub struct Confused {
 /// The last holds every field that is not wrong, joined by `|`.
 pub fn evaluate(path: &Path) -> Result<Evaluation, Error> {
     let rows = read(path)?;
+    if rows.is_empty() {
+        return Err(Error::input(path, 1, Flaw::NoRows));
+    }
     let outcomes: Vec<_> = rows.iter().map(outcome).collect();
     let report = Report::of(&outcomes);
     Ok(Evaluation::from(&report))

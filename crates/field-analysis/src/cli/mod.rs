@@ -7,6 +7,8 @@ mod predict;
 use clap::{Parser, Subcommand};
 use telemetry::{ExitStatus, Failure};
 
+use crate::error::Error;
+
 use clean::CleanArgs;
 use evaluate::EvaluateArgs;
 use predict::PredictArgs;
@@ -55,7 +57,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
 
 /// Prints a result.
 fn print(text: &str) -> Result<(), Failure> {
-    telemetry::print(text).map_err(|error| Failure::new(ExitStatus::Incomplete, error))
+    Ok(telemetry::print(text).map_err(Error::Output)?)
 }
 
 /// Prints a result as JSON.

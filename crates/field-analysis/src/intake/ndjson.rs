@@ -50,13 +50,17 @@ pub(super) fn read(
             collector.add_cells(cells.iter().map(AsRef::as_ref), number)?;
         }
     }
-    Ok(collector.finish())
+    let intake = collector.finish();
+    if intake.tally.len() == 0 {
+        return Err(Error::input(input, 1, Flaw::Empty));
+    }
+    Ok(intake)
 }
 
 /// The wanted cells of a line; a key that is absent is a blank cell.
 fn cells<'a>(line: &'a [u8], wanted: &Wanted) -> Result<Vec<Cow<'a, str>>, Flaw> {
     let text = str::from_utf8(line).map_err(|_| Flaw::Encoding)?;
-    let mut row: Row = serde_json::from_str(text).map_err(|error| Flaw::Json(error.to_string()))?;
+    let mut row: Row = serde_json::from_str(text).map_err(|error| Flaw::Json(reason(&error)))?;
     if let Some(name) = row.keys().find(|name| wanted.refuses(name)) {
         return Err(Flaw::UnknownColumn(name.to_string()));
     }
@@ -66,6 +70,16 @@ fn cells<'a>(line: &'a [u8], wanted: &Wanted) -> Result<Vec<Cow<'a, str>>, Flaw>
         Some(Cell::Null(())) | None => Cow::Borrowed(""),
     });
     Ok(cells.collect())
+}
+
+/// What the parser says, and the column: the line it means is the one line that it was given.
+fn reason(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    match message.strip_suffix(&place) {
+        Some(reason) => format!("{reason}, column {}", error.column()),
+        None => message,
+    }
 }
 
 /// The columns of a row: any line may have the optional one, so that every row has a cell for it.

@@ -188,3 +188,41 @@ fn an_output_that_is_another_file_of_the_run_is_refused() {
     assert_output_is_untouched(&files);
     assert!(files.read("mapping.csv").starts_with(HEADER));
 }
+
+#[test]
+fn a_file_without_anything_to_do_is_an_error() {
+    let files = Files::with("text,lang,academic_field,acceptable\n");
+    std::fs::write(files.path().join("empty.ndjson"), "\n").unwrap();
+    let mut command = files.program();
+    command.args(["--input", "empty.ndjson", "--output", "cleaned.csv"]);
+    assert_cmd_snapshot!(command, @"
+    success: false
+    exit_code: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: `empty.ndjson`, line 1: the file is empty
+    ");
+    assert_cmd_snapshot!(files.program().args(["evaluate", "mapping.csv"]), @"
+    success: false
+    exit_code: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: `mapping.csv`, line 1: no row stands below the header
+    ");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn figures_that_cannot_be_printed_are_an_error() {
+    let files = Files::with(format!("{HEADER}bachelor,,Law,law\n"));
+    let full = std::fs::File::options()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    let run = files.clean().stdout(full).output().unwrap();
+    assert_eq!(run.status.code(), Some(1));
+    let text = String::from_utf8(run.stderr).unwrap();
+    insta::assert_snapshot!(text, @"error: could not print the figures: No space left on device (os error 28)");
+}

@@ -73,7 +73,7 @@ fn broken_lines_of_json_are_named() {
     ----- stdout -----
 
     ----- stderr -----
-    error: `rows.ndjson`, line 3: the line is no flat JSON object: a value is neither text nor number nor null at line 1 column 14
+    error: `rows.ndjson`, line 3: the line is no flat JSON object: a value is neither text nor number nor null, column 14
     ");
 }
 
