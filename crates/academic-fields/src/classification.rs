@@ -220,6 +220,15 @@ mod tests {
     }
 
     #[test]
+    fn misread_bytes_are_read_again() {
+        check(&[
+            ("IngÃ©nierie mÃ©canique", "mechanical engineering"),
+            ("GestÃ£o", "business management"),
+            ("ÐŸÑ€Ð°Ð²Ð¾", "law"),
+        ]);
+    }
+
+    #[test]
     fn what_states_no_field_is_other() {
         check(&[
             ("", "other"),

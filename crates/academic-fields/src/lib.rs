@@ -6,6 +6,7 @@ mod labels;
 mod level;
 pub mod lexicon;
 pub mod model;
+mod mojibake;
 mod normalize;
 mod reading;
 mod taxonomy;

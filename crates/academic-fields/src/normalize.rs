@@ -4,12 +4,14 @@ use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
+use crate::mojibake::reread;
+
 /// Normalises a text so that spellings of the same string become equal.
 ///
-/// Compatibility forms are composed (NFKC), case is folded, typographic punctuation is
-/// replaced by its ASCII form, white space and control characters collapse to one space,
-/// and quotes, commas and spaces around the whole are trimmed. Normalising twice
-/// changes nothing.
+/// UTF-8 that was read as Windows-1252 is read again, compatibility forms are composed
+/// (NFKC), case is folded, typographic punctuation is replaced by its ASCII form, white space
+/// and control characters collapse to one space, and quotes, commas and spaces around the
+/// whole are trimmed. Normalising twice changes nothing.
 #[must_use]
 pub fn normalize_text(text: &str) -> String {
     if text.is_ascii() {
@@ -65,7 +67,7 @@ fn normalize_any(text: &str) -> String {
 }
 
 fn normalize_once(text: &str) -> String {
-    let lower: String = composed(text)
+    let lower: String = composed(&reread(text))
         .chars()
         .flat_map(char::to_lowercase)
         .collect();
@@ -132,6 +134,7 @@ mod tests {
             ),
             ("ＢＡ，　Ｌａｗ", "ba, law"),
             ("BA – Law", "ba - law"),
+            ("GestÃ£o", "gestão"),
             ("Informa\u{301}tica", "informática"),
             ("a\u{200b}b", "a b"),
             ("\u{0}", ""),

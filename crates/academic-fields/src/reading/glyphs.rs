@@ -4,6 +4,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use super::fold::{AND, BREAK, OF, SLASH, SPACE, expansion, is_dropped, without_marks};
 use super::particles::is_particle;
+use crate::mojibake::reread;
 use crate::normalize::plain_punctuation;
 
 /// Characters that a string may have: more than any real one has, and a bound on time.
@@ -44,7 +45,10 @@ impl Glyphs {
         let mut scanner = Scanner::new(text.len());
         if text.is_ascii() {
             scanner.scan(text.chars().map(|c| c.to_ascii_lowercase()));
-        } else if is_nfkc_quick(text.chars()) == IsNormalized::Yes {
+            return scanner.finish();
+        }
+        let text = reread(text);
+        if is_nfkc_quick(text.chars()) == IsNormalized::Yes {
             scanner.scan(text.chars().flat_map(char::to_lowercase));
         } else {
             scanner.scan(text.nfkc().flat_map(char::to_lowercase));
