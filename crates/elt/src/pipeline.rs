@@ -218,7 +218,10 @@ async fn run_stages(
     let storing = beside(store(Arc::clone(shared), to_store));
     let admitting =
         async { stop_if_failed(shared, admit(shared, options, source, admitted).await) };
-    let keeping = async { stop_if_failed(shared, beside(keeper.keep()).await) };
+    let keeping = async {
+        let stranded = beside(keeper.keep(shared.stop.clone())).await;
+        shared.tally.count_spooled(stranded);
+    };
     tokio::join!(admitting, fetching, keeping, storing);
     Ok(())
 }

@@ -49,6 +49,8 @@ pub struct RunReport {
     pub left: u64,
     /// Of these, answers that are safe in the spool: the next run stores them without a call.
     pub spooled: u64,
+    /// Of these, answers that were paid for and could not be kept: the next run buys them again.
+    pub unkept: u64,
     /// Why the run was stopped, in one word.
     pub stopped: Option<&'static str>,
     /// Requests to the provider, repeated ones included.
@@ -146,6 +148,11 @@ impl Tally {
         self.change(|report| report.spooled += answers as u64);
     }
 
+    /// An answer that was paid for is lost.
+    pub(crate) fn count_unkept(&self) {
+        self.change(|report| report.unkept += 1);
+    }
+
     pub(crate) fn count_leads(&self, leads: LeadCounts) {
         self.change(|report| {
             report.leads_new += leads.new;
@@ -208,6 +215,7 @@ impl RunReport {
             recovered: 0,
             left: 0,
             spooled: 0,
+            unkept: 0,
             stopped: None,
             calls: 0,
             credits_spent: 0.0,
@@ -302,6 +310,11 @@ impl RunReport {
                 "spooled",
                 self.spooled,
                 "of them are answered, and not bought again",
+            ),
+            (
+                "unkept",
+                self.unkept,
+                "of them were paid for, could not be kept, and are bought again",
             ),
         ] {
             if count > 0 {

@@ -12,12 +12,12 @@ use super::check::in_time;
 use super::{Check, files};
 use crate::EltError;
 use crate::report::counted;
+use crate::stages::landing::RESERVE;
 
 const NAME: &str = "spool";
 
-/// Bytes below which a run is stopped soon, and below which somebody should know: a run of a million
-/// answers that cannot be published needs some two gigabytes.
-const SCARCE: u64 = 64 << 20;
+/// Bytes below which somebody should know: a run of a million answers that cannot be published needs some
+/// two gigabytes.
 const LITTLE: u64 = 2 << 30;
 
 /// What was found.
@@ -71,9 +71,9 @@ fn directories(root: &Path) -> Vec<PathBuf> {
 fn judge(root: &Path, spooled: &Spooled) -> Check {
     let (root, free) = (root.display(), shown(spooled.free));
     let finding = format!("`{root}` is writable, {free} free");
-    if spooled.free < SCARCE {
+    if spooled.free < RESERVE {
         return Check::problem(NAME, ExitStatus::ServiceLost, finding)
-            .advise("free some room on the disk: a run stops where it cannot keep answers");
+            .advise("free some room on the disk: a run calls nobody where it may not be able to keep the answers");
     }
     if let Some(leftovers) = describe(&spooled.leftovers) {
         return Check::warning(

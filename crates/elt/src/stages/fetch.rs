@@ -71,7 +71,10 @@ async fn call(
     // An answer that cannot be kept must not be bought: the run stops at once.
     let keep = |body: &[u8]| match landing.land(&address.email, body) {
         Ok(safe) => drop(landed.set(safe)),
-        Err(error) => shared.stop.request(EltError::from(error).into()),
+        Err(error) => {
+            shared.tally.count_unkept();
+            shared.stop.request(EltError::from(error).into());
+        }
     };
     let reply = provider
         .enrich(&address.email, &shared.stop, &charge, &keep)

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::adopt::spool_files;
-use crate::StorageError;
 use crate::lock::lock_unowned;
+use crate::{ErrorKind, StorageError};
 
 /// A spool file that no living process has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,5 +49,33 @@ pub fn free_space(directory: &Path) -> Result<u64, StorageError> {
             directory,
             error,
         )),
+    }
+}
+
+pub(super) fn require_room(directory: &Path, bytes: u64) -> Result<(), StorageError> {
+    let free = free_space(directory)?;
+    if free >= bytes {
+        return Ok(());
+    }
+    let context = format!(
+        "`{}` has {} MiB of free room, fewer than {}",
+        directory.display(),
+        free >> 20,
+        bytes.div_ceil(1 << 20)
+    );
+    Err(StorageError::new(ErrorKind::Full, context, None))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn too_little_room_is_told_as_a_full_disk() {
+        let directory = tempfile::TempDir::new().unwrap();
+        assert!(require_room(directory.path(), 0).is_ok());
+        let error = require_room(directory.path(), u64::MAX).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Full);
+        assert!(error.to_string().contains(" MiB of free room"), "{error}");
     }
 }

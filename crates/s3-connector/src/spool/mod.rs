@@ -41,6 +41,11 @@ impl Spool {
         SegmentWriter::create(&self.directory, kind)
     }
 
+    /// Fails where the disk has fewer free bytes than these.
+    pub fn require_room(&self, bytes: u64) -> Result<(), StorageError> {
+        leftovers::require_room(&self.directory, bytes)
+    }
+
     /// Takes over what dead processes have left, oldest first: each file cut to its last whole answer,
     /// empty ones deleted. The files of living processes are locked, and left alone.
     pub fn adopt(&self) -> Result<Vec<SealedSegment>, StorageError> {

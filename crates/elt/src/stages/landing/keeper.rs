@@ -3,19 +3,22 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use s3_connector::{SegmentKind, Spool, StorageError};
+use s3_connector::{Spool, StorageError};
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout_at;
 
-use super::Shore;
 use super::open::Open;
+use super::{Shore, begin_segment};
+use crate::{EltError, Stop};
 
 /// Flushes, seals and opens spool files.
 pub(crate) struct Keeper {
     spool: Spool,
     shore: Arc<Shore>,
     woken: mpsc::Receiver<()>,
+    /// Answers in files that could not be sealed.
+    stranded: usize,
 }
 
 impl Keeper {
@@ -24,21 +27,35 @@ impl Keeper {
             spool,
             shore,
             woken,
+            stranded: 0,
         }
     }
 
-    /// Runs until the calls end; whatever has landed by then is handed on, whoever asks to stop.
+    /// Runs until the calls end; whatever has landed by then is handed on, whoever asks to stop. Says how
+    /// many answers stay in the spool, as their file cannot be handed on.
     ///
-    /// After an error answers may go on landing; what is not handed on stays for the next run.
-    pub(crate) async fn keep(mut self) -> Result<(), StorageError> {
+    /// An error stops the run; the calls under way go on landing in the file that is open.
+    pub(crate) async fn keep(mut self, stop: Stop) -> usize {
         while self.sleep().await {
-            self.tidy_up(Instant::now()).await?;
+            if let Err(error) = self.tidy_up(Instant::now()).await {
+                stop.request(EltError::from(error).into());
+                while self.woken.recv().await.is_some() {}
+                break;
+            }
         }
         self.shore.loose.hand_on();
         // Nobody else has it: the calls have let go of it before they let go of the channel.
-        match Arc::into_inner(self.shore) {
-            Some(shore) => shore.into_open().close().await,
-            None => Ok(()),
+        let Some(shore) = Arc::into_inner(self.shore) else {
+            return self.stranded;
+        };
+        let open = shore.into_open();
+        let answers = open.answers();
+        match open.close().await {
+            Ok(()) => self.stranded,
+            Err(error) => {
+                stop.request(EltError::from(error).into());
+                self.stranded + answers
+            }
         }
     }
 
@@ -48,7 +65,7 @@ impl Keeper {
         !matches!(woken, Ok(None))
     }
 
-    async fn tidy_up(&self, now: Instant) -> Result<(), StorageError> {
+    async fn tidy_up(&mut self, now: Instant) -> Result<(), StorageError> {
         let pending = self.shore.open().pending_flush(now)?;
         if let Some(pending) = pending {
             blocking(move || pending.finish()).await?;
@@ -62,12 +79,17 @@ impl Keeper {
         Ok(())
     }
 
-    async fn replace_open(&self) -> Result<(), StorageError> {
+    async fn replace_open(&mut self) -> Result<(), StorageError> {
         let spool = self.spool.clone();
-        let writer = blocking(move || spool.create_segment(SegmentKind::Raw)).await?;
+        let writer = blocking(move || begin_segment(&spool)).await?;
         let next = Open::new(writer, &self.shore.batches);
         let full = std::mem::replace(&mut *self.shore.open(), next);
-        full.close().await
+        let answers = full.answers();
+        let closed = full.close().await;
+        if closed.is_err() {
+            self.stranded += answers;
+        }
+        closed
     }
 }
 

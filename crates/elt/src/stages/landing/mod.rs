@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use models::{ContentHash, EmailAddress, SegmentPlace, whole_milliseconds};
-use s3_connector::{AnswerFrames, SegmentKind, Spool, StorageError};
+use s3_connector::{AnswerFrames, SegmentKind, SegmentWriter, Spool, StorageError};
 use tokio::sync::mpsc;
 
 pub(crate) use gathering::Batch;
@@ -22,6 +22,10 @@ pub(crate) use keeper::{Keeper, blocking};
 use open::Open;
 
 use super::item::Item;
+
+/// Free bytes of the spool's disk without which no segment is begun: the answers of calls under way, which
+/// are paid for, must find room. It is that of 1,024 calls with 64 KB each.
+pub(crate) const RESERVE: u64 = 64 << 20;
 
 /// Where calls put what they bring.
 #[derive(Clone)]
@@ -51,7 +55,7 @@ pub(crate) fn open_landing(
     spool: Spool,
     batches: Batches,
 ) -> Result<(Landing, Keeper), StorageError> {
-    let writer = spool.create_segment(SegmentKind::Raw)?;
+    let writer = begin_segment(&spool)?;
     let shore = Arc::new(Shore {
         open: Mutex::new(Open::new(writer, &batches)),
         loose: Loose::new(batches.clone()),
@@ -60,6 +64,11 @@ pub(crate) fn open_landing(
     let (wake, woken) = mpsc::channel(1);
     let keeper = Keeper::new(spool, Arc::clone(&shore), woken);
     Ok((Landing { shore, wake }, keeper))
+}
+
+fn begin_segment(spool: &Spool) -> Result<SegmentWriter, StorageError> {
+    spool.require_room(RESERVE)?;
+    spool.create_segment(SegmentKind::Raw)
 }
 
 impl Landing {
@@ -134,6 +143,7 @@ mod tests {
 
     use super::open::MOST_ANSWERS;
     use super::*;
+    use crate::Stop;
     use crate::provider::read_answer;
 
     fn open(directory: &TempDir) -> (Landing, Keeper, UnboundedReceiver<Batch>) {
@@ -171,7 +181,9 @@ mod tests {
             landed.deliver(item);
         }
         drop(landing);
-        keeper.keep().await.unwrap();
+        let stop = Stop::default();
+        assert_eq!(keeper.keep(stop.clone()).await, 0);
+        assert!(!stop.is_requested());
         let batch = to_store.recv().await.unwrap();
         assert!(to_store.recv().await.is_none());
         let emails = batch.items.iter().map(|item| item.entry.email.as_str());
@@ -187,7 +199,7 @@ mod tests {
     async fn full_segment_is_handed_on_while_calls_go_on() {
         let directory = TempDir::new().unwrap();
         let (landing, keeper, mut to_store) = open(&directory);
-        let keeping = tokio::spawn(keeper.keep());
+        let keeping = tokio::spawn(keeper.keep(Stop::default()));
         for number in 0..MOST_ANSWERS {
             let (landed, item) = land(&landing, number);
             landed.deliver(item);
@@ -196,8 +208,27 @@ mod tests {
         assert_eq!(batch.answers(), MOST_ANSWERS);
         batch.segment.unwrap().discard().unwrap();
         drop(landing);
-        keeping.await.unwrap().unwrap();
+        assert_eq!(keeping.await.unwrap(), 0);
         assert!(to_store.recv().await.is_none());
         assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0);
+    }
+
+    #[tokio::test]
+    async fn where_no_file_can_be_opened_the_run_stops_and_calls_under_way_go_on_landing() {
+        let directory = TempDir::new().unwrap();
+        let (landing, keeper, mut to_store) = open(&directory);
+        let stop = Stop::default();
+        let keeping = tokio::spawn(keeper.keep(stop.clone()));
+        std::fs::remove_dir_all(directory.path()).unwrap();
+        for number in 0..MOST_ANSWERS {
+            let (landed, item) = land(&landing, number);
+            landed.deliver(item);
+        }
+        stop.requested().await;
+        let (landed, item) = land(&landing, MOST_ANSWERS);
+        landed.deliver(item);
+        drop(landing);
+        assert_eq!(keeping.await.unwrap(), 0);
+        assert_eq!(to_store.recv().await.unwrap().answers(), MOST_ANSWERS + 1);
     }
 }

@@ -50,6 +50,10 @@ impl Open {
         Ok((place, is_clean || self.is_full()))
     }
 
+    pub(super) const fn answers(&self) -> usize {
+        self.writer.answers()
+    }
+
     fn is_full(&self) -> bool {
         self.writer.len() >= LARGEST || self.writer.answers() >= MOST_ANSWERS
     }
