@@ -5,6 +5,7 @@ mod error;
 mod flaw;
 mod load;
 mod mapping_file;
+mod merged;
 mod quotes;
 mod report;
 

@@ -1,6 +1,5 @@
 //! Reads the mapping file into one row per normalised text.
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::Path;
 
@@ -9,6 +8,7 @@ use csv::{Reader, StringRecord};
 use models::{FieldMapping, is_filled_label};
 
 use crate::flaw::RowFlaw;
+use crate::merged::Merged;
 use crate::quotes::Quotes;
 use crate::report::RowCounts;
 use crate::{Labels, LoadError};
@@ -53,7 +53,7 @@ pub(crate) fn read_mapping(path: &Path, labels: Labels) -> Result<Mapping, LoadE
             let line = record.position().map_or(1, csv::Position::line);
             LoadError::bad_row(path, line, flaw)
         })?;
-        merged.add(row);
+        merged.add(row, columns.is_filled(&record));
     }
 }
 
@@ -112,10 +112,11 @@ impl Columns {
         })
     }
 
-    /// Whether the label is a guess of the program that filled the file in.
+    /// Whether there is a label, and it is a guess of the program that filled the file in.
     fn is_filled(&self, record: &StringRecord) -> bool {
         let method = self.method.and_then(|column| record.get(column));
-        method.is_some_and(is_filled_label)
+        let label = record.get(self.academic_field).unwrap_or_default();
+        !label.trim().is_empty() && method.is_some_and(is_filled_label)
     }
 }
 
@@ -123,51 +124,6 @@ fn word_label(label: String, labels: Labels) -> String {
     match labels {
         Labels::AsGiven => label,
         Labels::Taxonomy => resolve_label(&label).map_or(label, |field| field.name().to_owned()),
-    }
-}
-
-/// Rows by identity, as they are read.
-#[derive(Default)]
-struct Merged {
-    rows: BTreeMap<String, FieldMapping>,
-    counts: RowCounts,
-}
-
-impl Merged {
-    fn add(&mut self, row: FieldMapping) {
-        self.counts.read += 1;
-        if row.id.is_empty() {
-            self.counts.blank += 1;
-            return;
-        }
-        let Some(earlier) = self.rows.get_mut(&row.id) else {
-            self.rows.insert(row.id.clone(), row);
-            return;
-        };
-        self.counts.duplicate += 1;
-        if row.academic_field.is_none() {
-            return;
-        }
-        if earlier
-            .academic_field
-            .as_ref()
-            .is_some_and(|label| Some(label) != row.academic_field.as_ref())
-        {
-            self.counts.contradicting += 1;
-        }
-        *earlier = row;
-    }
-
-    fn finish(mut self) -> Mapping {
-        self.counts.labelled = self
-            .rows
-            .values()
-            .filter(|row| row.academic_field.is_some())
-            .count();
-        Mapping {
-            rows: self.rows.into_values().collect(),
-            counts: self.counts,
-        }
     }
 }
 
@@ -213,10 +169,26 @@ mod tests {
     }
 
     #[test]
-    fn last_label_wins_and_contradictions_are_counted() {
-        let mapping = read("field_of_study,academic_field\nX,law\nX,finance\n");
-        assert_eq!(mapping.rows[0].academic_field.as_deref(), Some("finance"));
-        assert_eq!(mapping.counts.contradicting, 1);
+    fn most_frequent_label_wins_and_contradictions_are_counted() {
+        for (labels, winner, contradicting) in [
+            ("law finance", "law", 1),
+            ("law finance finance", "finance", 1),
+            ("- - - law", "law", 0),
+            ("art law law art music", "visual arts", 3),
+        ] {
+            let rows = labels
+                .split(' ')
+                .map(|label| format!("X,{label}\n").replace('-', ""));
+            let rows: String = rows.collect();
+            let mapping = read(&format!("field_of_study,academic_field\n{rows}"));
+            assert_eq!(mapping.rows.len(), 1);
+            let label = mapping.rows[0].academic_field.as_deref();
+            assert_eq!(
+                (label, mapping.counts.contradicting),
+                (Some(winner), contradicting),
+                "{labels}"
+            );
+        }
     }
 
     #[test]
@@ -249,7 +221,7 @@ mod tests {
             .filter(|row| row.academic_field.is_some());
         let texts: Vec<_> = labelled.map(|row| row.field_of_study.as_str()).collect();
         assert_eq!(texts, ["Art", "Poetry"]);
-        assert_eq!(mapping.rows.len(), 4);
+        assert_eq!((mapping.rows.len(), mapping.counts.filled), (4, 2));
     }
 
     #[test]

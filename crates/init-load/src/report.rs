@@ -34,8 +34,11 @@ pub struct RowCounts {
     pub blank: usize,
     /// Rows whose normalised text had come before.
     pub duplicate: usize,
-    /// Duplicates that are labelled otherwise than the row before them.
+    /// Rows whose label is not the one of their text: most of its labelled rows have another, or the first
+    /// of equally many.
     pub contradicting: usize,
+    /// Labels that field-analysis filled in, left out.
+    pub filled: usize,
     /// Distinct texts with a label.
     pub labelled: usize,
 }
@@ -71,9 +74,13 @@ impl LoadReport {
             }
         }
         let rows = &self.rows;
+        let filled = match rows.filled {
+            0 => String::new(),
+            filled => format!(", {filled} with a label that was filled in"),
+        };
         let _ = writeln!(
             text,
-            "mapping {}\n  {} rows: {} blank, {} duplicate ({} contradicting); {} labelled texts\n  \
+            "mapping {}\n  {} rows: {} blank, {} duplicate ({} contradicting){filled}; {} labelled texts\n  \
              {} inserted, {} updated, {} unchanged",
             self.mapping,
             rows.read,

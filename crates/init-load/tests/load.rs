@@ -96,6 +96,17 @@ fn report_says_what_was_created_and_what_was_there() {
 }
 
 #[test]
+fn labels_that_were_filled_in_are_counted_and_left_out() {
+    let dir = directory_with_mapping();
+    let filled = "field_of_study,academic_field,method\nLaw,law,given\nArt,visual arts,lexicon\n";
+    std::fs::write(dir.path().join("filled.csv"), filled).unwrap();
+    let run = program(&dir).args(["--mapping", "filled.csv"]).output();
+    let text = String::from_utf8(run.unwrap().stdout).unwrap();
+    let line = "2 rows: 0 blank, 0 duplicate (0 contradicting), 1 with a label that was filled in; 1 labelled texts";
+    assert!(text.contains(line), "{text}");
+}
+
+#[test]
 fn missing_mapping_file_is_named_with_the_remedy() {
     assert_cmd_snapshot!(program(&directory_with_mapping()).args(["--mapping", "no/such.csv"]), @"
     success: false
