@@ -25,6 +25,11 @@ fn nearest(directory: &Path) -> io::Result<PathBuf> {
         if above.try_exists()? {
             return Ok(above.to_owned());
         }
+        // To a disk that is not mounted, say. What is above it is not what is meant.
+        if above.is_symlink() {
+            let finding = format!("`{}` is a link that leads nowhere", above.display());
+            return Err(io::Error::new(io::ErrorKind::NotFound, finding));
+        }
     }
     Ok(directory)
 }
@@ -40,6 +45,18 @@ mod tests {
         let above = try_writing(&missing).unwrap();
         assert_eq!(above, directory.path());
         assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn link_that_leads_nowhere_is_an_error() {
+        let directory = tempfile::tempdir().unwrap();
+        let link = directory.path().join("link");
+        std::os::unix::fs::symlink("nowhere", &link).unwrap();
+        for directory in [&link, &link.join("a")] {
+            let error = try_writing(directory).unwrap_err();
+            let told = format!("`{}` is a link that leads nowhere", link.display());
+            assert_eq!(error.to_string(), told);
+        }
     }
 
     #[test]

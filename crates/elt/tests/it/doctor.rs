@@ -1,6 +1,7 @@
 //! `elt doctor`: what it finds, that it makes nothing, and that it pays nothing.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
 
@@ -205,8 +206,10 @@ async fn directories_that_cannot_be_written_are_told() {
     let (home, mock) = (Home::embedded(), mock().await);
     let file = home.dir.path().join("file");
     fs::write(&file, "").unwrap();
+    let unmounted = home.dir.path().join("unmounted");
+    symlink("nowhere", &unmounted).unwrap();
     // No user, the first one neither, makes directories in /sys.
-    for place in [file.as_path(), Path::new("/sys")] {
+    for place in [&file, &unmounted, Path::new("/sys")] {
         let below = place.join("below");
         let below = below.display();
         let changes = [

@@ -30,7 +30,13 @@ fn make_levels(directory: &Path, sync: impl Fn(&Path) -> io::Result<()>) -> io::
 /// Somebody else may be faster.
 fn make(level: &Path) -> io::Result<()> {
     match fs::create_dir(level) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && level.is_dir() => Ok(()),
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        Err(_) if level.is_dir() => Ok(()),
+        // To a disk that is not mounted, say: the system's own words are that it is there.
+        Err(error) if level.is_symlink() && !level.exists() => {
+            let flaw = format!("`{}` is a link that leads nowhere", level.display());
+            Err(io::Error::new(error.kind(), flaw))
+        }
         made => made,
     }
 }
@@ -115,8 +121,13 @@ mod tests {
         let path = |name: &str| home.path().join(name);
         fs::write(path("file"), "").unwrap();
         symlink(path("not-mounted"), path("link")).unwrap();
-        for name in ["file", "file/a", "link", "link/a"] {
+        for name in ["file", "file/a"] {
             make_directory(&path(name)).unwrap_err();
+        }
+        for name in ["link", "link/a"] {
+            let error = make_directory(&path(name)).unwrap_err();
+            let told = format!("`{}` is a link that leads nowhere", path("link").display());
+            assert_eq!(error.to_string(), told);
         }
         make_directory(Path::new("/")).unwrap();
         make_directory(Path::new(".")).unwrap();
