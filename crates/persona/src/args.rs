@@ -40,8 +40,8 @@ pub struct PersonaArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "all")]
     pub backtest: Option<PathBuf>,
 
-    /// Rules to map by, instead of those of config/personas.toml that are compiled in; not with
-    /// --backtest
+    /// Rules to map by, instead of those of config/personas.toml that are compiled in; a
+    /// backtest names its own
     #[arg(long, value_name = "FILE", env = "PERSONA_RULES")]
     pub rules: Option<PathBuf>,
 

@@ -34,8 +34,8 @@ fn help_teaches_persona() {
               Show how many leads these rules would move from which persona to which; write nothing
 
           --rules <FILE>
-              Rules to map by, instead of those of config/personas.toml that are compiled in; not with
-              --backtest
+              Rules to map by, instead of those of config/personas.toml that are compiled in; a backtest
+              names its own
               
               [env: PERSONA_RULES=]
 
