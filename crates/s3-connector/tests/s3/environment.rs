@@ -1,12 +1,38 @@
 //! The SDK's own variables; a process of its own has an environment of its own.
 
 use std::env;
+use std::fmt::Debug;
 use std::process::{Command, Output};
 
 use s3_connector::open_store;
 use test_support::s3;
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
 
 const STORE_OF_THE_CHILD: &str = "STORE_OF_THE_CHILD";
+
+/// Tells everything that anybody logs.
+struct Everything;
+
+impl Subscriber for Everything {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        span.record(&mut |field: &_, value: &dyn Debug| eprintln!("span {field}={value:?}"));
+        Id::from_u64(1)
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        event.record(&mut |field: &_, value: &dyn Debug| eprintln!("event {field}={value:?}"));
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
 
 /// The child of the tests below: says how opening its store went.
 #[tokio::test]
@@ -14,6 +40,8 @@ async fn child_that_opens_a_store() {
     let Ok(url) = env::var(STORE_OF_THE_CHILD) else {
         return;
     };
+    tracing::subscriber::set_global_default(Everything).unwrap();
+    tracing::trace!("begun");
     match open_store(&url.parse().unwrap()).await {
         Ok(store) => {
             store.put("key", "body".into()).await.unwrap();
@@ -74,4 +102,21 @@ async fn missing_keys_are_refused() {
         ],
     );
     assert!(told.contains("Refused: "), "{told}");
+}
+
+#[test]
+fn password_in_an_endpoint_is_in_no_log() {
+    for variable in ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"] {
+        let told = child(
+            "s3://bucket",
+            [
+                (variable, "http://me:hunter2@127.0.0.1:1"),
+                ("AWS_ACCESS_KEY_ID", "key"),
+                ("AWS_SECRET_ACCESS_KEY", "secret"),
+            ],
+        );
+        assert!(told.contains("event message=begun"), "{told}");
+        assert!(told.contains("Configuration: "), "{told}");
+        assert!(!told.contains("hunter2"), "{told}");
+    }
 }
