@@ -25,15 +25,17 @@ fn between<'a>(text: &'a str, start: &str, end: char) -> Option<&'a str> {
     Some(rest.split(end).next().unwrap_or_default().trim())
 }
 
-/// Every option of a help text on one line, however it is wrapped; `- ` begins a possible value.
+/// Every option of a help text on one line, however it is wrapped. Text about it is indented deeper, and
+/// may begin with the name of another one.
 fn options_of(help: &str) -> Vec<String> {
+    const DEEPEST: usize = "      ".len();
     let mut options: Vec<String> = Vec::new();
-    for line in help.lines().map(str::trim) {
+    for line in help.lines() {
+        let text = line.trim_start();
+        let begins = text.starts_with('-') && line.len() - text.len() <= DEEPEST;
         match options.last_mut() {
-            Some(option) if !line.starts_with('-') || line.starts_with("- ") => {
-                *option = format!("{option} {line}");
-            }
-            _ => options.push(line.to_owned()),
+            Some(option) if !begins => *option = format!("{option} {}", text.trim_end()),
+            _ => options.push(text.trim_end().to_owned()),
         }
     }
     options
