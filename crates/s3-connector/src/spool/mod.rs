@@ -46,8 +46,10 @@ impl Spool {
         leftovers::require_room(&self.directory, bytes)
     }
 
-    /// Takes over what dead processes have left, oldest first: each file cut to its last whole answer,
-    /// empty ones deleted. The files of living processes are locked, and left alone.
+    /// Takes over what dead processes have left, oldest first: each file cut to the last answer that is
+    /// there to its end, damaged or not, and empty ones deleted. What is cut is told by a warning.
+    ///
+    /// The files of living processes are locked, and left alone.
     pub fn adopt(&self) -> Result<Vec<SealedSegment>, StorageError> {
         drafts::sweep(&self.directory, SystemTime::now())?;
         adopt::adopt(&self.directory)
