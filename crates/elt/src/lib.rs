@@ -36,7 +36,7 @@ pub use contract::Contract;
 pub use doctor::{Check, CheckState, Checkup, Patient, examine};
 pub use erase::{EraseReceipt, Eraser, SuppressedHash, SuppressionList};
 pub use error::EltError;
-pub use explain::{AnswerProof, ExplainedField, Explanation, explain};
+pub use explain::{AnswerProof, ExplainedField, Explanation, Kept, explain};
 pub use observer::Observer;
 pub use options::RunOptions;
 pub use outcome::{RunOutcome, StopReason};

@@ -44,10 +44,11 @@ impl Observer {
         }
     }
 
-    /// Says something about an address, without disturbing the progress line.
+    /// Says something about an address and what others have said of it, without disturbing the progress line.
     pub(crate) fn tell(&self, line: &str) {
         if !self.is_quiet {
-            self.progress.suspend(|| telemetry::tell(line));
+            self.progress
+                .suspend(|| telemetry::tell(&telemetry::harmless(line)));
         }
     }
 

@@ -109,7 +109,7 @@ fn full_name(first: Option<&str>, last: Option<&str>) -> String {
     if parts.is_empty() {
         "name not stated".to_owned()
     } else {
-        parts.join(" ")
+        telemetry::harmless(&parts.join(" "))
     }
 }
 

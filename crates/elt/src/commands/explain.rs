@@ -16,5 +16,12 @@ pub(super) async fn execute(args: ExplainArgs) -> Result<ExitStatus, Failure> {
         return Ok(ExitStatus::Incomplete);
     };
     telemetry::print(&explanation.render(args.format)).map_err(EltError::from)?;
-    Ok(ExitStatus::Done)
+    let status = explanation.status();
+    if status != ExitStatus::Done {
+        telemetry::tell(
+            "hint: is RAW_STORE_URL the storage that the answers went to? `elt verify --repair` puts right \
+             what can be",
+        );
+    }
+    Ok(status)
 }

@@ -66,7 +66,11 @@ fn append_place(text: &mut String, answer: &QuarantinedAnswer, body: Option<&Sho
 fn append_reasons(text: &mut String, title: &str, reasons: &[Flaw]) {
     let mut title = title;
     for reason in reasons {
-        let _ = writeln!(text, "  {title:<7}  {reason}");
+        let _ = writeln!(
+            text,
+            "  {title:<7}  {}",
+            telemetry::harmless(&reason.to_string())
+        );
         title = "";
     }
 }

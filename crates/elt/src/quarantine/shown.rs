@@ -85,13 +85,7 @@ fn readable(bytes: &[u8]) -> String {
     let beginning = &bytes[..end_of_beginning(bytes)];
     let mut text = String::with_capacity(beginning.len());
     for chunk in beginning.utf8_chunks() {
-        for letter in chunk.valid().chars() {
-            if letter.is_control() {
-                text.extend(letter.escape_default());
-            } else {
-                text.push(letter);
-            }
-        }
+        text.push_str(&telemetry::harmless(chunk.valid()));
         text.extend(chunk.invalid().escape_ascii().map(char::from));
     }
     if beginning.len() < bytes.len() {
