@@ -116,8 +116,8 @@ async fn remove(
     };
     removal.suppress(&people, &mut removed).await?;
     let places = hits.iter().filter_map(|hit| hit.place.as_ref());
-    let traced = people.traces().iter().map(|trace| &trace.place);
-    erase_places(store, places.chain(traced)).await?;
+    let traced: Vec<_> = people.traces().iter().map(|trace| &trace.place).collect();
+    erase_places(store, places.collect(), &traced).await?;
     let anchors: Vec<_> = hits.iter().map(|hit| hit.email.clone()).collect();
     removal.delete(&people, &anchors, &mut removed).await?;
     tracing::info!(
@@ -127,17 +127,22 @@ async fn remove(
     Ok(())
 }
 
-async fn erase_places<'a>(
+/// `own` are the places of the batch, `traced` those of documents.
+async fn erase_places(
     store: &dyn ObjectStore,
-    places: impl Iterator<Item = &'a SegmentPlace>,
+    own: Vec<&SegmentPlace>,
+    traced: &[&SegmentPlace],
 ) -> Result<(), EltError> {
     let mut segments: BTreeMap<&str, Vec<SegmentPlace>> = BTreeMap::new();
-    for place in places {
+    for place in own.into_iter().chain(traced.iter().copied()) {
         let of_segment = segments.entry(&place.segment).or_default();
         of_segment.push(place.clone());
     }
     for (segment, places) in segments {
+        let is_traced = traced.iter().any(|place| place.segment == segment);
         match erase_answers(store, segment, places).await {
+            // Of a batch about nobody else no segment was published.
+            Err(error) if error.kind() == ErrorKind::NotFound && !is_traced => {}
             // What the database says of raw storage is not so; an erasure reads it from end to end.
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Damaged) => {
                 tracing::warn!(%error, "left an answer to the next erasure");

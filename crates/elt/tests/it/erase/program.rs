@@ -163,6 +163,23 @@ async fn wrong_raw_storage_is_refused_before_anything_is_erased() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn answer_that_was_never_published_is_not_looked_for() {
+    let people = ["a1@example.com", "a2@example.com", "a3@example.com"];
+    let provider = super::provider(&people.map(|email| (email, "A"))).await;
+    let dir = TempDir::new().unwrap();
+    let run = |emails: &[&str]| {
+        let mut command = keyed(elt(&dir, &provider.url_template()), SUPPRESSION_KEY);
+        command.arg("run").args(emails).output().unwrap()
+    };
+    assert!(run(&people[..2]).status.success());
+    let erased = keyed(erase(&dir, &people[..1]), SUPPRESSION_KEY).output();
+    assert!(erased.unwrap().status.success());
+    let told = String::from_utf8(run(&people[2..]).stderr).unwrap();
+    assert!(told.starts_with("using "), "{told}");
+    assert_eq!(told.lines().count(), 1, "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn run_and_plan_want_the_key_of_the_erasure() {
     let (mock, dir) = enriched().await;
     let erased = keyed(erase(&dir, &[ADA]), SUPPRESSION_KEY)
