@@ -25,7 +25,7 @@ pub struct VerifyArgs {
 
     /// At most so many examples of each kind are shown; all are counted
     #[arg(long, value_name = "N", default_value_t = 5)]
-    examples: usize,
+    examples: u16,
 
     /// Form of the report
     #[arg(long, value_enum, default_value_t)]
@@ -59,7 +59,7 @@ async fn check(args: &VerifyArgs) -> Result<VerifyReport, EltError> {
         suppression_key: SuppressionKey::from_environment()?,
         quick: args.quick,
         show_addresses: args.show_addresses,
-        examples: args.examples,
+        examples: args.examples.into(),
     };
     verify(database.as_ref(), store.as_ref(), &spool, options).await
 }

@@ -33,7 +33,7 @@ impl Verification<'_> {
             };
             if is_elsewhere {
                 self.findings.repaired(FindingKind::DocumentUnproven, 1);
-                self.rescued.push(header.place);
+                self.note_rescued(header.place);
             } else {
                 lost.extend(self.read_whole(header.id).await?);
             }
@@ -59,7 +59,7 @@ impl Verification<'_> {
             return Ok(());
         }
         let (spool, run) = (Spool::open(&self.spool)?, self.run);
-        let old: HashMap<_, _> = profiles
+        let mut old: HashMap<_, _> = profiles
             .iter()
             .map(|profile| (profile.id, profile.place.clone()))
             .collect();
@@ -80,9 +80,19 @@ impl Verification<'_> {
         segment.discard()?;
         let count = profiles.len() as u64;
         self.findings.repaired(FindingKind::DocumentUnproven, count);
-        let places = profiles.iter().filter_map(|profile| old.get(&profile.id));
-        self.rescued.extend(places.cloned());
+        for profile in &profiles {
+            old.remove(&profile.id)
+                .into_iter()
+                .for_each(|place| self.note_rescued(place));
+        }
         Ok(())
+    }
+
+    /// Keeps a place only where it helps to tell whether damage can be overwritten.
+    fn note_rescued(&mut self, place: SegmentPlace) {
+        if self.damage.iter().any(|damage| is_within(&place, damage)) {
+            self.rescued.push(place);
+        }
     }
 
     /// The ledger's entry with the new place; none where it speaks of another answer.

@@ -319,3 +319,15 @@ async fn exit_status_says_whether_something_is_left() {
     assert!(said.contains("1 found, 0 left"), "{said}");
     assert_eq!(verify(&[]).0, Some(0));
 }
+
+#[test]
+fn more_examples_than_can_be_counted_are_a_usage_error() {
+    let dir = tempfile::TempDir::new().unwrap();
+    for (examples, expected) in [("9999999999999999999", 2), ("70000", 2), ("65535", 0)] {
+        let mut verify = crate::commands::elt(&dir, "http://127.0.0.1:1/{email}");
+        let output = verify
+            .args(["verify", "--repair", "--examples", examples])
+            .output();
+        assert_eq!(output.unwrap().status.code(), Some(expected), "{examples}");
+    }
+}
