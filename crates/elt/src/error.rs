@@ -67,9 +67,9 @@ impl EltError {
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Database(error) => error.hint(),
-            Self::Storage(error) if error.kind() == s3_connector::ErrorKind::Damaged => {
-                Some("`elt verify` says what is damaged, `elt verify --repair` puts right what can be")
-            }
+            Self::Storage(error) if error.kind() == s3_connector::ErrorKind::Damaged => Some(
+                "`elt verify` says what is damaged, `elt verify --repair` puts right what can be",
+            ),
             Self::Storage(error) => error.hint(),
             Self::Suppression(error) => Some(error.hint()),
             Self::Addresses { source, .. } if source.kind() == io::ErrorKind::InvalidData => {

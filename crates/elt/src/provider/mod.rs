@@ -156,7 +156,7 @@ impl Provider {
         }
         let response = match request.send().await {
             Ok(response) => response,
-            Err(error) => return Attempt::Transient(Transient::from_network(error)),
+            Err(error) => return Attempt::unsent(error),
         };
         let status = response.status();
         let headers = response.headers().clone();

@@ -62,6 +62,14 @@ pub(super) enum Attempt {
 }
 
 impl Attempt {
+    /// What could not even be made a request costs nothing, and would fail again.
+    pub(super) fn unsent(error: reqwest::Error) -> Self {
+        if error.is_builder() {
+            return Self::Final(Reply::Failed(error_chain(&error.without_url())));
+        }
+        Self::Transient(Transient::from_network(error))
+    }
+
     /// How it ended, as far as money goes.
     pub(super) const fn end(&self) -> AttemptEnd {
         match self {
@@ -197,6 +205,15 @@ mod tests {
                 Reply::TooLarge | Reply::Unreachable { .. } | Reply::Abandoned => "no status",
             },
         }
+    }
+
+    #[tokio::test]
+    async fn what_is_no_request_costs_nothing_and_is_not_repeated() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let error = reqwest::get("http://").await.unwrap_err();
+        let attempt = Attempt::unsent(error);
+        assert_eq!(attempt.end(), AttemptEnd::Refused);
+        assert!(matches!(attempt, Attempt::Final(Reply::Failed(_))));
     }
 
     #[test]

@@ -34,7 +34,8 @@ impl UrlTemplate {
         };
         let (before, behind) = template.split_once(PLACE).ok_or_else(invalid)?;
         let url = Url::parse(&format!("{before}x{behind}")).map_err(|_| invalid())?;
-        if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
+        let is_web = matches!(url.scheme(), "http" | "https") && url.host().is_some();
+        if !is_web || !reaches_the_server(before, behind) {
             return Err(invalid());
         }
         Ok(Self {
@@ -75,6 +76,16 @@ impl UrlTemplate {
     pub(super) fn shown(&self) -> &str {
         &self.shown
     }
+}
+
+/// An address in the place of the host would name a server, and what follows a `#` is not sent.
+fn reaches_the_server(before: &str, behind: &str) -> bool {
+    let filled = |email: &str| Url::parse(&format!("{before}{email}{behind}"));
+    let (Ok(one), Ok(other)) = (filled("x"), filled("y")) else {
+        return false;
+    };
+    one[Position::BeforePath..Position::AfterQuery]
+        != other[Position::BeforePath..Position::AfterQuery]
 }
 
 /// The address as it stands in a URL.
@@ -156,7 +167,18 @@ mod tests {
 
     #[test]
     fn urls_without_place_or_host_are_refused_without_query() {
-        for template in ["", "http://h/get", "h/{email}", "ftp://h/{email}"] {
+        for template in [
+            "",
+            "http://h/get",
+            "h/{email}",
+            "ftp://h/{email}",
+            "http://{email}/",
+            "http://{email}.example/get",
+            "http://{email}:pw@h/get",
+            "http://h:{email}/get",
+            "http://h/get#{email}",
+            "http://h/get?k=1#{email}",
+        ] {
             assert!(UrlTemplate::parse(template).is_err(), "{template}");
         }
         for (template, shown) in [
