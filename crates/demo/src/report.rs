@@ -67,7 +67,9 @@ impl DemoReport {
 
     fn text(&self) -> String {
         let run = &self.enrichment;
-        let again = if run.calls == 0 {
+        let again = if run.claimed_elsewhere > 0 {
+            "\nAnother run is buying some of these people: run it again when that has ended.\n"
+        } else if run.calls == 0 {
             "\nEverything was known already: no call was made, nothing was done twice.\n"
         } else {
             ""
