@@ -36,6 +36,9 @@ pub enum EltError {
         /// Without its query.
         url: String,
     },
+    /// The API's key is not text.
+    #[error("ELT_API_KEY is not UTF-8")]
+    ApiKey,
     /// The API's options cannot be used.
     #[error("could not set up the API client")]
     Client(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -81,6 +84,7 @@ impl EltError {
             Self::ApiUrl { .. } => {
                 Some("write it like `http://127.0.0.1:8000/get_linkedin_data/{email}`")
             }
+            Self::ApiKey => Some("set ELT_API_KEY to the key as the provider has sent it"),
             Self::UnknownAnswer { .. } => {
                 Some("it may have been erased: list again without `--after`")
             }
@@ -115,6 +119,7 @@ impl EltError {
             Self::Suppression(_)
             | Self::Addresses { .. }
             | Self::ApiUrl { .. }
+            | Self::ApiKey
             | Self::MissingSegment { .. }
             | Self::Client(_) => ExitStatus::Usage,
             Self::Interrupted => ExitStatus::Interrupted,

@@ -73,9 +73,9 @@ impl ProviderOptions {
 impl ProviderArgs {
     /// Reads the key from the environment and nowhere else: an option would show in the process list.
     pub fn options(&self) -> Result<ProviderOptions, EltError> {
-        let key = std::env::var("ELT_API_KEY")
-            .ok()
-            .filter(|key| !key.is_empty());
+        let key = std::env::var_os("ELT_API_KEY").filter(|key| !key.is_empty());
+        let key = key.map(|key| key.into_string().map_err(|_| EltError::ApiKey));
+        let key = key.transpose()?;
         let place = match (&self.api_key_header, &self.api_key_param) {
             (Some(name), _) => KeyPlace::header(name)?,
             (None, Some(name)) => KeyPlace::Parameter(name.clone()),

@@ -57,8 +57,12 @@ impl SuppressionKey {
 
     /// The key of `SUPPRESSION_KEY`, if it is set.
     pub fn from_environment() -> Result<Option<Self>, EltError> {
-        let text = std::env::var(VARIABLE).ok().filter(|text| !text.is_empty());
-        let key = text.map(|text| Self::parse(&text)).transpose();
+        let text = std::env::var_os(VARIABLE).filter(|text| !text.is_empty());
+        let key = text.map(|text| {
+            let text = text.to_str().ok_or(InvalidSuppressionKey::Spelling)?;
+            Self::parse(text)
+        });
+        let key = key.transpose();
         key.map_err(|error| SuppressionError::from(error).into())
     }
 

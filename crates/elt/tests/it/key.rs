@@ -70,3 +70,21 @@ async fn provider_that_quotes_the_key_does_not_get_it_stored() {
     let entry = home.entry("ada.lindqvist@example.com").await.unwrap();
     assert_eq!(entry.reason.as_deref(), Some("… may not ask for …"));
 }
+
+#[test]
+fn keys_that_are_not_text_are_refused_and_not_ignored() {
+    use std::os::unix::ffi::OsStrExt;
+    let dir = tempfile::TempDir::new().unwrap();
+    let key = std::ffi::OsStr::from_bytes(b"00ff\xff");
+    for name in ["ELT_API_KEY", "SUPPRESSION_KEY"] {
+        let mut run = crate::commands::elt(&dir, "http://127.0.0.1:1/{email}");
+        let output = run
+            .args(["run", "ann@example.com"])
+            .env(name, key)
+            .output()
+            .unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{told}");
+        assert!(told.contains(&format!("error: {name} is n")), "{told}");
+    }
+}
