@@ -212,7 +212,27 @@ pub struct StoreArgs {
     pub(super) raw: RawStoreArgs,
 }
 
+/// Opens the database, and says which it is.
+pub(super) async fn open_database(args: &DatabaseArgs) -> Result<Arc<dyn Database>, EltError> {
+    let database = db_connector::connect(args).await?;
+    telemetry::tell(&format!("using {}", database.location()));
+    Ok(database)
+}
+
 impl StoreArgs {
+    /// Opens both as [`Self::open`] does, and says which they are.
+    pub(super) async fn open_and_tell(
+        &self,
+    ) -> Result<(Arc<dyn Database>, Arc<dyn ObjectStore>), EltError> {
+        let (database, store) = self.open().await?;
+        telemetry::tell(&format!(
+            "using {} and {}",
+            database.location(),
+            store.location()
+        ));
+        Ok((database, store))
+    }
+
     /// Opens both and checks that they can be used.
     pub(super) async fn open(&self) -> Result<(Arc<dyn Database>, Arc<dyn ObjectStore>), EltError> {
         let database = db_connector::connect(&self.database).await?;

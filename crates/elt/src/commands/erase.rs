@@ -6,6 +6,7 @@ use s3_connector::Spool;
 use telemetry::{ExitStatus, Failure, OutputFormat};
 
 use super::StoreArgs;
+use super::args::open_database;
 use crate::{
     EltError, Eraser, Observer, SuppressionError, SuppressionKey, SuppressionList, spool_directory,
 };
@@ -66,9 +67,7 @@ pub(super) async fn execute(args: EraseArgs) -> Result<ExitStatus, Failure> {
 
 /// Hashes can be shown without the key, and without raw storage.
 async fn list(args: &EraseArgs) -> Result<ExitStatus, Failure> {
-    let database = db_connector::connect(&args.stores.database)
-        .await
-        .map_err(EltError::from)?;
+    let database = open_database(&args.stores.database).await?;
     let suppressions = database.list_suppressions().await.map_err(EltError::from)?;
     let list = SuppressionList { suppressions };
     telemetry::print(&list.render(args.format)).map_err(EltError::from)?;

@@ -6,7 +6,7 @@ use super::ExplainArgs;
 use crate::{EltError, explain};
 
 pub(super) async fn execute(args: ExplainArgs) -> Result<ExitStatus, Failure> {
-    let (database, store) = args.stores.open().await?;
+    let (database, store) = args.stores.open_and_tell().await?;
     let explanation = explain(database.as_ref(), store.as_ref(), &args.address).await?;
     let Some(explanation) = explanation else {
         telemetry::tell(&format!(

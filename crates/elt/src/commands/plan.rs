@@ -3,13 +3,12 @@
 use telemetry::{ExitStatus, Failure};
 
 use super::PlanArgs;
+use super::args::open_database;
 use crate::{EltError, Observer, RunOptions, SuppressionKey, plan};
 
 pub(super) async fn execute(args: PlanArgs) -> Result<ExitStatus, Failure> {
     let source = args.addresses.source()?;
-    let database = db_connector::connect(&args.database)
-        .await
-        .map_err(EltError::from)?;
+    let database = open_database(&args.database).await?;
     let options = RunOptions {
         prices: args.prices.prices(),
         ..args.addresses.options()

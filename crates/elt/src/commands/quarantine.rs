@@ -6,6 +6,7 @@ use models::{QuarantineId, QuarantineState};
 use telemetry::{ExitStatus, Failure, OutputFormat};
 
 use super::StoreArgs;
+use super::args::open_database;
 use crate::quarantine::{
     AnswerName, Retry, Selection, ShownAnswer, discard_quarantined, list_quarantine, render_shown,
     retry_quarantined, show_quarantined,
@@ -152,7 +153,7 @@ pub(super) async fn execute(args: QuarantineArgs) -> Result<ExitStatus, Failure>
 }
 
 async fn list(args: ListArgs) -> Result<ExitStatus, EltError> {
-    let database = db_connector::connect(&args.database).await?;
+    let database = open_database(&args.database).await?;
     let states = args.state.states();
     let listing = list_quarantine(database.as_ref(), states, args.after, args.limit).await?;
     telemetry::print(&listing.render(args.format))?;
@@ -160,7 +161,7 @@ async fn list(args: ListArgs) -> Result<ExitStatus, EltError> {
 }
 
 async fn show(args: ShowArgs) -> Result<ExitStatus, EltError> {
-    let (database, store) = args.stores.open().await?;
+    let (database, store) = args.stores.open_and_tell().await?;
     let answers = show_quarantined(database.as_ref(), store.as_ref(), &args.name).await?;
     if answers.is_empty() {
         telemetry::tell("nothing of that name is in quarantine");
@@ -185,7 +186,7 @@ fn write_body(answers: &[ShownAnswer]) -> Result<ExitStatus, EltError> {
 }
 
 async fn retry(args: RetryArgs) -> Result<ExitStatus, EltError> {
-    let (database, store) = args.stores.open().await?;
+    let (database, store) = args.stores.open_and_tell().await?;
     let selection = if args.all {
         Selection::AllOpen
     } else {
@@ -205,7 +206,7 @@ async fn retry(args: RetryArgs) -> Result<ExitStatus, EltError> {
 }
 
 async fn discard(args: DiscardArgs) -> Result<ExitStatus, EltError> {
-    let database = db_connector::connect(&args.database).await?;
+    let database = open_database(&args.database).await?;
     let selection = Selection::Named(args.names);
     let report = discard_quarantined(database.as_ref(), &selection).await?;
     telemetry::print(&report.render(args.format))?;

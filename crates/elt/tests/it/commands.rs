@@ -220,6 +220,7 @@ async fn what_is_known_is_shown_without_a_call() {
         left out    0 suppressed, 6 invalid, 7 duplicate
 
         ----- stderr -----
+        using sqlite://[DIR]/prospects.db
         invalid: `two@@example.com` is not an e-mail address
         invalid: `not-an-address` is not an e-mail address
         invalid: `missing.domain@` is not an e-mail address
@@ -249,6 +250,7 @@ async fn what_is_known_is_shown_without_a_call() {
           persona none yet
 
         ----- stderr -----
+        using sqlite://[DIR]/prospects.db and file://[DIR]/raw
         ");
     });
     filtered(|| {
@@ -319,6 +321,7 @@ fn rows_without_an_address_are_counted_and_a_quote_left_open_is_an_error() {
         left out    0 suppressed, 1 invalid, 0 duplicate
 
         ----- stderr -----
+        using sqlite://[DIR]/prospects.db
         invalid: line 2 ends before its column `email`
         ");
         assert_cmd_snapshot!(plan("name,email\n\"Ann,ann@example.com\nBob,bob@example.com\n"), @"
@@ -327,6 +330,7 @@ fn rows_without_an_address_are_counted_and_a_quote_left_open_is_an_error() {
         ----- stdout -----
 
         ----- stderr -----
+        using sqlite://[DIR]/prospects.db
         error: could not read addresses from `people.csv`: the row of line 2 does not end: is a quote left open?
         hint: save it as UTF-8: CSV with a column `email`, or one address a line
         ");

@@ -37,6 +37,7 @@ async fn answers_are_listed_one_a_line() {
         [ID]  open       [TIME]  ada.lindqvist@example.com  `/person/linkedInIdentifier` is not a string (and 1 more)
 
         ----- stderr -----
+        using sqlite://[DIR]/prospects.db
         ");
         assert_cmd_snapshot!(quarantine(&dir, &["list", "--state", "discarded"]), @"
         success: true
@@ -45,6 +46,7 @@ async fn answers_are_listed_one_a_line() {
         1 open, 0 retried, 0 discarded
 
         ----- stderr -----
+        using sqlite://[DIR]/prospects.db
         ");
     });
     filtered_length(|| {
@@ -88,6 +90,7 @@ async fn answers_are_listed_one_a_line() {
         }
 
         ----- stderr -----
+        using sqlite://[DIR]/prospects.db
         "#);
     });
 }
@@ -111,6 +114,7 @@ async fn an_answer_is_shown_with_its_place_and_its_beginning() {
           begins   {"person": {"linkedInIdentifier": 7},\n "company": "none"}
 
         ----- stderr -----
+        using sqlite://[DIR]/prospects.db and file://[DIR]/raw
         "#);
     });
     let body = quarantine(&dir, &["show", "--body", "ada.lindqvist@example.com"]).output();
@@ -127,6 +131,7 @@ async fn unknown_names_end_with_status_1_and_wrong_ones_with_2() {
         ----- stdout -----
 
         ----- stderr -----
+        using sqlite://[DIR]/prospects.db and file://[DIR]/raw
         nothing of that name is in quarantine
         ");
         let nothing = "00000000000000000000000000000000";
@@ -136,6 +141,7 @@ async fn unknown_names_end_with_status_1_and_wrong_ones_with_2() {
         ----- stdout -----
 
         ----- stderr -----
+        using sqlite://[DIR]/prospects.db
         error: the answer `[ID]` is not in quarantine
         hint: it may have been erased: list again without `--after`
         ");

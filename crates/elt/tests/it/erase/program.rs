@@ -59,6 +59,7 @@ async fn receipt_says_what_was_removed_where() {
         [SHA-256] linkedin_id [TIME]
 
         ----- stderr -----
+        using sqlite://[DIR]/prospects.db
         ");
     });
 }
@@ -140,6 +141,7 @@ async fn wrong_raw_storage_is_refused_before_anything_is_erased() {
         ----- stdout -----
 
         ----- stderr -----
+        using sqlite://[DIR]/prospects.db
         ");
         assert_cmd_snapshot!(elsewhere(&[ADA, "--allow-missing-segments"]), @"
         success: false
@@ -208,6 +210,7 @@ async fn run_and_plan_want_the_key_of_the_erasure() {
         ----- stdout -----
 
         ----- stderr -----
+        using sqlite://[DIR]/prospects.db
         error: SUPPRESSION_KEY is not the key with which people were erased from `sqlite://[DIR]/prospects.db`
         hint: set SUPPRESSION_KEY to the key of the first `elt erase`, in .env or the environment
         ");
@@ -222,6 +225,7 @@ async fn run_and_plan_want_the_key_of_the_erasure() {
         left out    1 suppressed, 0 invalid, 0 duplicate
 
         ----- stderr -----
+        using sqlite://[DIR]/prospects.db
         ");
     });
 }
