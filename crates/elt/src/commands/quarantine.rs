@@ -164,7 +164,7 @@ async fn show(args: ShowArgs) -> Result<ExitStatus, EltError> {
     let (database, store) = args.stores.open_and_tell().await?;
     let answers = show_quarantined(database.as_ref(), store.as_ref(), &args.name).await?;
     if answers.is_empty() {
-        telemetry::tell("nothing of that name is in quarantine");
+        telemetry::tell(&format!("`{}` is not in quarantine", args.name));
         return Ok(ExitStatus::Incomplete);
     }
     if args.body {

@@ -1,9 +1,11 @@
 //! How a person names answers.
 
+use std::fmt;
 use std::str::FromStr;
 
 use db_connector::Database;
 use models::{EmailAddress, QuarantineId, QuarantinedAnswer};
+use serde::{Serialize, Serializer};
 
 use crate::EltError;
 
@@ -30,6 +32,21 @@ impl FromStr for AnswerName {
         }
         let address = text.parse().map(Self::Address);
         address.map_err(|_| InvalidAnswerName(text.to_owned()))
+    }
+}
+
+impl fmt::Display for AnswerName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(f),
+            Self::Address(email) => email.fmt(f),
+        }
+    }
+}
+
+impl Serialize for AnswerName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

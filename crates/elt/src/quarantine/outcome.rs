@@ -5,10 +5,11 @@ use std::fmt::Write;
 use serde::Serialize;
 use telemetry::{ExitStatus, OutputFormat};
 
+use super::AnswerName;
 use crate::report::to_json;
 
 /// What became of answers that were tried again.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct RetryReport {
     /// Answers that are documents now.
     pub used: u64,
@@ -23,7 +24,7 @@ pub struct RetryReport {
     /// Addresses of which more is known by now, or that a run is asking for.
     pub superseded: u64,
     /// Names of no answer.
-    pub unknown: u64,
+    pub unknown: Vec<AnswerName>,
     /// Leads that were not there.
     pub leads_new: u64,
     /// Leads that changed.
@@ -31,14 +32,14 @@ pub struct RetryReport {
 }
 
 /// What became of answers that were given up.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct DiscardReport {
     /// Answers that are marked now; their bytes stay in raw storage.
     pub discarded: u64,
     /// Answers that were marked before, or are used.
     pub unchanged: u64,
     /// Names of no answer.
-    pub unknown: u64,
+    pub unknown: Vec<AnswerName>,
 }
 
 impl RetryReport {
@@ -75,8 +76,8 @@ impl RetryReport {
                 self.superseded,
                 "are known better by now, or being asked for",
             ),
-            ("unknown", self.unknown, "name no answer"),
         ]);
+        append_unknown(&mut text, &self.unknown);
         if self.used > 0 {
             // Writing to a String cannot fail.
             let _ = writeln!(
@@ -91,7 +92,7 @@ impl RetryReport {
     /// How the program ends.
     #[must_use]
     pub const fn status(&self) -> ExitStatus {
-        match self.unusable + self.gone + self.damaged + self.unknown {
+        match self.unusable + self.gone + self.damaged + self.unknown.len() as u64 {
             0 => ExitStatus::Done,
             _ => ExitStatus::Incomplete,
         }
@@ -104,29 +105,42 @@ impl DiscardReport {
     pub fn render(&self, format: OutputFormat) -> String {
         match format {
             OutputFormat::Json => to_json(self),
-            OutputFormat::Text => lines(&[
-                (
-                    "discarded",
-                    self.discarded,
-                    "are given up; their bytes are kept",
-                ),
-                (
-                    "unchanged",
-                    self.unchanged,
-                    "were given up before, or are used",
-                ),
-                ("unknown", self.unknown, "name no answer"),
-            ]),
+            OutputFormat::Text => self.text(),
         }
+    }
+
+    fn text(&self) -> String {
+        let mut text = lines(&[
+            (
+                "discarded",
+                self.discarded,
+                "are given up; their bytes are kept",
+            ),
+            (
+                "unchanged",
+                self.unchanged,
+                "were given up before, or are used",
+            ),
+        ]);
+        append_unknown(&mut text, &self.unknown);
+        text
     }
 
     /// How the program ends.
     #[must_use]
     pub const fn status(&self) -> ExitStatus {
-        match self.unknown {
-            0 => ExitStatus::Done,
-            _ => ExitStatus::Incomplete,
+        if self.unknown.is_empty() {
+            ExitStatus::Done
+        } else {
+            ExitStatus::Incomplete
         }
+    }
+}
+
+fn append_unknown(text: &mut String, names: &[AnswerName]) {
+    for name in names {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "unknown     {name} is not in quarantine");
     }
 }
 
@@ -157,10 +171,12 @@ mod tests {
             used: 2,
             unusable: 1,
             leads_new: 1,
+            unknown: vec!["ann@example.com".parse().unwrap()],
             ..nothing
         };
         let expected = "used        2 are documents now\n\
                         unusable    1 cannot be used today either\n\
+                        unknown     ann@example.com is not in quarantine\n\
                         leads       1 new, 0 updated\n";
         assert_eq!(report.render(OutputFormat::Text), expected);
         assert_eq!(report.status(), ExitStatus::Incomplete);

@@ -32,19 +32,21 @@ enum Rest {
 }
 
 impl Selection {
-    /// Finds what is named. Names without an answer are counted; an answer that is named twice comes once.
+    /// Finds what is named. Names without an answer are given back; an answer that is named twice comes once.
     pub(super) async fn pages<'a>(
         &self,
         database: &'a dyn Database,
-    ) -> Result<(Pages<'a>, u64), EltError> {
+    ) -> Result<(Pages<'a>, Vec<AnswerName>), EltError> {
         let Self::Named(names) = self else {
             let rest = Rest::Open { after: None };
-            return Ok((Pages { database, rest }, 0));
+            return Ok((Pages { database, rest }, Vec::new()));
         };
-        let (mut answers, mut seen, mut unknown) = (Vec::new(), HashSet::new(), 0);
+        let (mut answers, mut seen, mut unknown) = (Vec::new(), HashSet::new(), Vec::new());
         for name in names {
             let found = name.find(database).await?;
-            unknown += u64::from(found.is_empty());
+            if found.is_empty() {
+                unknown.push(name.clone());
+            }
             let new = found.into_iter().filter(|answer| seen.insert(answer.id));
             answers.extend(new);
         }

@@ -132,7 +132,7 @@ async fn unknown_names_end_with_status_1_and_wrong_ones_with_2() {
 
         ----- stderr -----
         using sqlite://[DIR]/prospects.db and file://[DIR]/raw
-        nothing of that name is in quarantine
+        `ben.okafor@example.com` is not in quarantine
         ");
         let nothing = "00000000000000000000000000000000";
         assert_cmd_snapshot!(quarantine(&dir, &["list", "--after", nothing]), @"
