@@ -4,6 +4,7 @@ use super::entry::Entry;
 use super::source::Phrase;
 use crate::reading::fold::{AND, BREAK, OF, SLASH, SPACE, Script, script};
 use crate::reading::glyphs::Glyphs;
+use crate::reading::particles::is_particle;
 
 /// The symbol for "any further letters of this word": never part of a string read, and
 /// before every other symbol in their order.
@@ -81,6 +82,10 @@ fn written_forms(text: &str) -> Vec<String> {
 /// A degree or an announcement keeps the particle at its end ("maestro en" is a degree,
 /// "maestro de" a teacher); the second list has it without.
 fn symbols(written: &str, announces: bool) -> (Vec<Vec<u16>>, Vec<Vec<u16>>) {
+    let alone = inner(&Glyphs::of(written).exact, false);
+    if is_particle(&alone) {
+        return (vec![alone], Vec::new());
+    }
     // A star is not a letter of any text: it is carried through as one that is. Another
     // such letter at the end, taken off again, keeps the particle before it.
     let mut glyphs = Glyphs::of(&format!("{} \u{7cb}", written.replace('*', "\u{7ca}")));

@@ -75,6 +75,23 @@ pub(crate) fn expansion(letter: char) -> Option<&'static str> {
     })
 }
 
+/// Where the digits of other scripts begin, each followed by nine more.
+const ZEROS: [char; 17] = [
+    '\u{660}', '\u{6f0}', '\u{7c0}', '\u{966}', '\u{9e6}', '\u{a66}', '\u{ae6}', '\u{b66}',
+    '\u{be6}', '\u{c66}', '\u{ce6}', '\u{d66}', '\u{de6}', '\u{e50}', '\u{ed0}', '\u{f20}',
+    '\u{1040}',
+];
+
+/// The ASCII digit of the same value.
+pub(crate) fn plain_digit(letter: char) -> Option<char> {
+    if !(ZEROS[0]..'\u{1050}').contains(&letter) {
+        return None;
+    }
+    let value = |zero: &char| u32::from(letter).checked_sub(u32::from(*zero));
+    let digit = ZEROS.iter().filter_map(value).find(|value| *value < 10)?;
+    char::from_digit(digit, 10)
+}
+
 /// Marks that are dropped wherever they stand: combining accents, Arabic vowel signs.
 pub(crate) fn is_dropped(letter: char) -> bool {
     matches!(letter, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{652}' | '\u{640}')

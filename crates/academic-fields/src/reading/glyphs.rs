@@ -2,7 +2,9 @@
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
-use super::fold::{AND, BREAK, OF, SLASH, SPACE, expansion, is_dropped, without_marks};
+use super::fold::{
+    AND, BREAK, OF, SLASH, SPACE, expansion, is_dropped, plain_digit, without_marks,
+};
 use super::particles::is_particle;
 use crate::mojibake::reread;
 use crate::normalize::plain_punctuation;
@@ -64,6 +66,8 @@ fn is_too_long(text: &str) -> bool {
 struct Scanner {
     glyphs: Glyphs,
     letters: Vec<char>,
+    /// The place of the letter that is being read.
+    at: usize,
 }
 
 impl Scanner {
@@ -79,15 +83,15 @@ impl Scanner {
         Self {
             glyphs,
             letters: Vec::with_capacity(capacity + 1),
+            at: 0,
         }
     }
 
     fn scan(&mut self, text: impl Iterator<Item = char>) {
         let letters = text.take(MAX_CHARS).filter(|c| !is_dropped(*c));
         self.letters.extend(letters.map(plain_punctuation));
-        let mut at = 0;
-        while at < self.letters.len() {
-            at += self.step(at);
+        while self.at < self.letters.len() {
+            self.at += self.step(self.at);
         }
     }
 
@@ -117,6 +121,10 @@ impl Scanner {
 
     fn other_letter(&mut self, at: usize) -> usize {
         let letter = self.letters[at];
+        if let Some(digit) = plain_digit(letter) {
+            self.digit(digit);
+            return 1;
+        }
         let article = self.arabic_article(at);
         if article > 0 {
             return article;
@@ -152,7 +160,8 @@ impl Scanner {
         let before = letters_in(self.letters[..at].iter().rev());
         let after = letters_in(self.letters[at + 1..].iter());
         let chained = self.letters[..at - before].last() == Some(&'.');
-        let longest = if chained { 2 } else { 6 };
+        // "Ph.D." and "B.Tech.", but "BS.Math" and "B.Tech.CSE".
+        let longest = if chained || before == 2 { 2 } else { 6 };
         let joins = (1..=2).contains(&before) && (1..=longest).contains(&after);
         if !joins {
             self.sign(SPACE);
@@ -203,9 +212,18 @@ impl Scanner {
     /// Replaces the word that ends here by one symbol if it only ties others together.
     fn drop_particle(&mut self) {
         let start = self.word_start();
-        if is_particle(&self.glyphs.exact[start..]) {
+        if is_particle(&self.glyphs.exact[start..]) && !self.is_alone(start) {
             self.cut_word(start);
         }
+    }
+
+    /// Whether the word that ends here is the only one of its clause, and ties nothing.
+    fn is_alone(&self, start: usize) -> bool {
+        let next = self.letters[self.at..]
+            .iter()
+            .find(|c| !matches!(c, ' ' | '.'));
+        let ends = next.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '-' | '\''));
+        ends && matches!(self.glyphs.bare[start - 1], BREAK | SLASH)
     }
 
     /// A number after a word begins another ("mba2020"), after a letter or two it does not.
@@ -288,6 +306,8 @@ mod tests {
             ("Dipl.-Ing. (FH)", ",dipl ing,fh,"),
             ("Dipl.Ing.", ",dipl ing,"),
             ("B.Tech.CSE", ",btech cse,"),
+            ("BS.Math", ",bs math,"),
+            ("Dr.rer.nat.", ",dr rer nat,"),
             ("B.A.(Policy)", ",ba,policy,"),
             ("Ph.D.", ",phd,"),
         ] {
@@ -309,9 +329,13 @@ mod tests {
             ("dell'arte", ",arte,"),
             ("history of the art", ",history%art,"),
             ("of late", ",late,"),
+            ("Law, of", ",law,of,"),
+            ("M.D./D.O.", ",md/do,"),
             ("  (x)  ", ",x,"),
             ("", ","),
             ("🎓🎓", ","),
+            ("٢٠١٤-٢٠١٨", ",2014 2018,"),
+            ("ปี ๒๕๖๐", ",ปี 2560,"),
         ] {
             assert_eq!(bare(text), expected, "{text}");
         }

@@ -6,6 +6,6 @@ pub(crate) mod judge;
 mod marks;
 pub(crate) mod mentions;
 mod minors;
-mod particles;
+pub(crate) mod particles;
 mod schools;
 pub(crate) mod verdict;

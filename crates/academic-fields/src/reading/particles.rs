@@ -5,7 +5,8 @@ const LONGEST: usize = 6;
 
 /// Words that only tie others together, as written with their marks, sorted: `văn` is not `van`.
 ///
-/// Left out are those that abbreviate a degree or a school class somewhere ("a", "as", "ma").
+/// Left out are those that mostly abbreviate a degree or a school class ("a", "as", "ma"); one
+/// that stands alone in its clause ties nothing and is a word after all, "D.O." and "D.E.S." too.
 const PARTICLES: [&str; 83] = [
     "al", "ale", "an", "at", "aus", "aux", "av", "beim", "bij", "da", "dal", "dans", "das", "de",
     "degli", "dei", "del", "dell", "della", "delle", "dello", "dem", "den", "der", "des", "det",
