@@ -215,6 +215,10 @@ mod tests {
             ),
             ("MBA", "business management"),
             ("LL.M.", "law"),
+            ("D.O.", "medicine"),
+            ("BS.Math", "mathematics and statistics"),
+            ("MA.Econ", "economics"),
+            ("BA.Geog", "social sciences"),
             ("Executive MBA, Health Care Management", "health sciences"),
         ]);
     }
@@ -246,6 +250,28 @@ mod tests {
             ("High School Diploma", "general education"),
             ("A Levels, Maths, Physics, Chemistry", "general education"),
             ("HSC, Accounting", "accounting"),
+            ("Diploma, High School, Maths, Physics", "general education"),
+            ("High School Diploma, Math and Physics", "general education"),
+        ]);
+    }
+
+    #[test]
+    fn a_certificate_beside_school_has_its_own_subject() {
+        check(&[
+            ("BTS en Comptabilité et Finance, Lycée Voltaire", "accounting"),
+            (
+                "Diploma in Nursing and Midwifery after High School",
+                "nursing",
+            ),
+            (
+                "Zertifikat Buchhaltung und Controlling, Gymnasium",
+                "accounting",
+            ),
+            ("GCSE English and Maths, BTEC Sport", "sports"),
+            (
+                "Teacher of Mathematics and Physics in Secondary School",
+                "education",
+            ),
         ]);
     }
 
@@ -263,6 +289,8 @@ mod tests {
             "Law (Minor), Computer Science",
             "Psychologie (Nebenfach), Informatik (Hauptfach)",
             "Jura im Nebenfach, Informatik",
+            "Economics as minor, Computer Science as major",
+            "Law (minor subject), Computer Science",
             "会计（辅修），计算机科学",
             "History - minor, Computer Science - major",
             "(minor in law) Computer Science",
@@ -294,6 +322,8 @@ mod tests {
             ("School of Arts and Law, B.Sc. Chemistry", "chemistry"),
             ("Facultad de Derecho y de Economía, Física", "physics"),
             ("Sport University, Physics", "physics"),
+            ("Faculty of Law and Economics, Physics", "physics"),
+            ("MBA, Faculty of Law", "business management"),
         ]);
     }
 
@@ -317,6 +347,15 @@ mod tests {
             ("Master's degree, Law", Level::Master),
             ("Diploma in Nursing", Level::Diploma),
             ("Law", Level::None),
+            ("Degree in Law", Level::Bachelor),
+            ("No degree", Level::None),
+            ("Some college, no degree", Level::None),
+            (
+                "Certificate, non-degree, Project Management",
+                Level::Certificate,
+            ),
+            ("Secondary school, degree", Level::Secondary),
+            ("Diploma in Nursing after High School", Level::Diploma),
         ] {
             assert_eq!(read_level(text), level, "{text}");
         }
@@ -337,6 +376,7 @@ mod tests {
             "\0\u{7}",
             "---",
             "12/2014",
+            "٢٠١٤-٢٠١٨",
             "\u{202e}\u{202c}",
             &noise,
         ] {

@@ -6,9 +6,15 @@ use anyhow::Result;
 use crate::labelled::example_files;
 use crate::material::NOTHING;
 
-/// A hash of everything the model is made of.
+/// The fields, whose order is compiled into the model as their numbers.
+const TAXONOMY: &str = include_str!("../../academic-fields/data/taxonomy.tsv");
+
+/// A hash of all material that the model is made of: fields, vocabulary, training lines, examples.
+///
+/// The code that makes it is not in it: `field-trainer verify` builds the model and compares.
 pub(crate) fn fingerprint() -> Result<u64> {
     let mut hash = Fnv::default();
+    hash.add(TAXONOMY);
     for (name, text) in SOURCES {
         hash.add(name);
         hash.add(text);

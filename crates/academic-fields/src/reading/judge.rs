@@ -4,8 +4,8 @@ use super::fold::SPACE;
 use super::marks::is_called;
 use super::mentions::{Mention, Reading};
 use super::minors::Minors;
-use super::schools::is_school_name;
-use super::verdict::{Basis, Verdict};
+use super::schools::{is_of_school, is_qualified, is_school_name};
+use super::verdict::{Basis, Claim, Verdict};
 use crate::level::Level;
 use crate::lexicon::Kind;
 use crate::taxonomy::AcademicField;
@@ -18,6 +18,8 @@ const YIELDING: f32 = 0.7;
 /// What a subject gains by being called the major, or by naming the department of a
 /// faculty: enough to outdo one subject before it.
 const STRESSED: f32 = 1.4;
+/// Share of a subject of school beside that of a certificate.
+const SCHOOLED: f32 = 0.2;
 /// Share of the weight of a head that takes over the subject beside it.
 const TAKEN_OVER: f32 = 1.45;
 /// Management of anything, and engineering of nothing in particular.
@@ -34,6 +36,8 @@ pub(crate) fn weigh(reading: &Reading) -> Verdict {
         verdict: Verdict::default(),
         subjects: 0,
         announced: false,
+        some_degree: false,
+        qualified: is_qualified(reading),
         minors: Minors::of(reading),
     };
     for at in 0..reading.mentions.len() {
@@ -48,6 +52,10 @@ struct Judge<'a> {
     subjects: i32,
     /// A word like "major in" stands before.
     announced: bool,
+    /// The bare word "degree" stands somewhere.
+    some_degree: bool,
+    /// Beside school stands a certificate with a subject of its own.
+    qualified: bool,
     minors: Minors,
 }
 
@@ -67,14 +75,13 @@ impl Judge<'_> {
     fn degree(&mut self, mention: Mention) {
         self.announced = false;
         let level = mention.entry.level;
-        let is_school = |level| level == Level::Secondary;
-        self.verdict.level = match (self.verdict.level, level) {
-            (Level::Certificate | Level::Diploma, s) | (s, Level::Certificate | Level::Diploma)
-                if is_school(s) =>
-            {
-                s
-            }
-            (known, new) => known.max(new),
+        self.some_degree |= level == Level::None;
+        let known = self.verdict.level;
+        // "Diploma, high school": the diploma is that of the school.
+        let is_of_school = !self.qualified && known.min(level) == Level::Secondary;
+        self.verdict.level = match known.max(level) {
+            Level::Certificate | Level::Diploma if is_of_school => Level::Secondary,
+            highest => highest,
         };
         self.verdict.claim(mention, Basis::Degree, 1.0);
     }
@@ -86,6 +93,9 @@ impl Judge<'_> {
         }
         if self.minors.contains(at) {
             return self.verdict.claim(mention, Basis::Minor, 1.0);
+        }
+        if self.qualified && is_of_school(self.reading, at) {
+            return self.verdict.claim(mention, Basis::Subject, SCHOOLED);
         }
         let mut share = LATER.powi(self.subjects);
         if is_widest(mention) {
@@ -144,8 +154,13 @@ impl Judge<'_> {
     }
 
     fn finish(mut self) -> Verdict {
-        if self.verdict.level == Level::Secondary && self.subjects != 1 {
+        let is_head = |claim: &Claim| claim.mention.entry.kind == Kind::Head;
+        let is_teaching = self.verdict.claims.iter().any(is_head);
+        if self.verdict.level == Level::Secondary && self.subjects != 1 && !is_teaching {
             self.school();
+        }
+        if self.verdict.level == Level::None && self.some_degree {
+            self.verdict.level = Level::Bachelor;
         }
         self.verdict.sort();
         self.verdict

@@ -1,4 +1,4 @@
-//! Subjects that only belong to the name of a school.
+//! Subjects that only belong to the name of a school, or to what was learned in one.
 
 use super::fold::OF;
 use super::mentions::{Mention, Reading};
@@ -40,11 +40,51 @@ fn follows_degree(reading: &Reading, at: usize) -> bool {
         return false;
     };
     let (first, here) = (reading.mentions[before], reading.mentions[at]);
-    let together =
-        !reading.gap(first.end, here.start).breaks && !reading.has_unknown(first.end, here.start);
     let is_degree = first.entry.kind == Kind::Degree && first.entry.level != Level::Secondary;
     let is_subject = || first.entry.kind.is_subject() && follows_degree(reading, before);
-    together && (is_degree || is_subject())
+    is_together(reading, first, here) && (is_degree || is_subject())
+}
+
+/// Whether beside school stands a certificate or degree with a subject of its own.
+///
+/// "Diploma in Nursing, high school": but in "Diploma, high school, maths" the diploma is that
+/// of the school.
+pub(crate) fn is_qualified(reading: &Reading) -> bool {
+    let mentions = &reading.mentions;
+    mentions.iter().any(is_of_secondary)
+        && (0..mentions.len()).any(|at| has_own_subject(reading, at))
+}
+
+fn has_own_subject(reading: &Reading, at: usize) -> bool {
+    let degree = reading.mentions[at];
+    let before = telling_before(reading, at).map(|before| reading.mentions[before]);
+    let is_of_school =
+        before.is_some_and(|m| is_of_secondary(&m) && is_together(reading, m, degree));
+    let telling = |m: &&Mention| m.entry.kind != Kind::Noise;
+    let next = reading.mentions[at + 1..].iter().find(telling);
+    let subject = next.filter(|m| m.entry.kind.is_subject());
+    degree.entry.level > Level::Secondary
+        && !is_of_school
+        && subject.is_some_and(|m| is_together(reading, degree, *m))
+}
+
+/// Whether a subject stands behind school in the same clause: "GCSE English and Maths".
+pub(crate) fn is_of_school(reading: &Reading, at: usize) -> bool {
+    telling_before(reading, at).is_some_and(|before| {
+        let first = reading.mentions[before];
+        let is_subject = || first.entry.kind.is_subject() && is_of_school(reading, before);
+        is_together(reading, first, reading.mentions[at])
+            && (is_of_secondary(&first) || is_subject())
+    })
+}
+
+fn is_of_secondary(mention: &Mention) -> bool {
+    mention.entry.level == Level::Secondary
+}
+
+/// Whether two mentions stand in one clause with no unknown word between.
+fn is_together(reading: &Reading, first: Mention, second: Mention) -> bool {
+    !reading.gap(first.end, second.start).breaks && !reading.has_unknown(first.end, second.start)
 }
 
 /// The place of the last mention before another that says something.
