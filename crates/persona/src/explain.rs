@@ -30,7 +30,7 @@ pub struct ExplainedLead {
     pub education_reason: String,
     /// Which text of it was read and why; none: the field of study, which is asked first.
     pub subject_reason: Option<String>,
-    /// What else the text may mean, with confidence.
+    /// What else the text may mean, each with its share of what speaks for any field.
     pub alternatives: Vec<(&'static str, f32)>,
     /// The group the rules join the field to.
     pub group: String,
