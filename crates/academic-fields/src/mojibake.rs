@@ -22,14 +22,9 @@ pub(crate) fn reread(text: &str) -> Cow<'_, str> {
 }
 
 fn reread_once(text: &str) -> Option<String> {
-    let mut characters = text.chars().map(byte).peekable();
-    let mut looks_misread = false;
-    while let Some(first) = characters.next() {
-        let second = characters.peek().copied().flatten();
-        let continues = second.is_some_and(|byte| (0x80..0xc0).contains(&byte));
-        looks_misread |= matches!(first?, 0xc2..=0xf4) && continues;
-    }
-    if !looks_misread {
+    // A first byte of UTF-8 became a letter from `Â` to `ô`, and is not followed by ASCII.
+    let looks_misread = |bytes: &[u8]| bytes[0] == 0xc3 && bytes[2] >= 0x80;
+    if !text.as_bytes().windows(3).any(looks_misread) {
         return None;
     }
     String::from_utf8(text.chars().map(byte).collect::<Option<_>>()?).ok()
